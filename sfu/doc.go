@@ -1,0 +1,2 @@
+// Package sfu moves media: PeerConnections, publications, subscriptions, feedback.
+package sfu

@@ -1,0 +1,111 @@
+package sfu
+
+import "sync/atomic"
+
+// Kind is the kind of media: sound or pictures.
+type Kind uint8
+
+// The kinds of media.
+const (
+	Audio Kind = iota + 1
+	Video
+)
+
+// String returns the word that SDP uses for the kind.
+func (k Kind) String() string {
+	if k == Audio {
+		return "audio"
+	}
+	return "video"
+}
+
+// Source says what a publication shows or plays.
+type Source string
+
+// The sources a participant may publish, one publication each.
+const (
+	Microphone  Source = "microphone"
+	Camera      Source = "camera"
+	Screen      Source = "screen"
+	ScreenAudio Source = "screen_audio"
+)
+
+// Valid reports whether s is one of the known sources.
+func (s Source) Valid() bool {
+	switch s {
+	case Microphone, Camera, Screen, ScreenAudio:
+		return true
+	}
+	return false
+}
+
+// Kind is Audio for microphones and the sound of a screen, else Video.
+func (s Source) Kind() Kind {
+	if s == Microphone || s == ScreenAudio {
+		return Audio
+	}
+	return Video
+}
+
+// PublicationOptions describe a publication.
+type PublicationOptions struct {
+	ID          string
+	Participant string // who publishes
+	MID         string // the section of the publisher's offer, RFC 9143
+	Source      Source
+	Width       int // pixels of the largest encoding; 0 when unknown
+	Height      int
+}
+
+// Publication is one medium a participant sends, in one or more encodings. The
+// room makes it and names it to peers: to the publisher's with
+// [Peer.SetPublications], to everybody else's inside a [Subscription].
+// It may be used by any goroutine.
+type Publication struct {
+	options PublicationOptions
+	level   atomic.Uint32 // 127 - loudest RFC 6464 level since TakeLevel, so that zero means silence
+
+	media atomic.Pointer[track] // what flows, once the publisher's peer has bound it
+}
+
+// NewPublication returns a publication through which nothing flows yet.
+func NewPublication(o PublicationOptions) *Publication {
+	return &Publication{options: o}
+}
+
+// ID is the track's identifier, unique in its room.
+func (p *Publication) ID() string { return p.options.ID }
+
+// Participant is the identifier of the publisher.
+func (p *Publication) Participant() string { return p.options.Participant }
+
+// MID names the section of the publisher's offer.
+func (p *Publication) MID() string { return p.options.MID }
+
+// Source says what is published.
+func (p *Publication) Source() Source { return p.options.Source }
+
+// Kind is the source's kind.
+func (p *Publication) Kind() Kind { return p.options.Source.Kind() }
+
+// TakeLevel returns the loudest audio level (RFC 6464: -dBov, 0 is loudest)
+// since the last call, 127 when nothing was heard.
+func (p *Publication) TakeLevel() uint8 { return uint8(127 - p.level.Swap(0)) } //nolint:gosec // at most 127
+
+func (p *Publication) heard(level uint8) {
+	loudness := uint32(127 - min(level, 127))
+	for {
+		old := p.level.Load()
+		if loudness <= old || p.level.CompareAndSwap(old, loudness) {
+			return
+		}
+	}
+}
+
+// Subscription is the wish of one participant to receive one publication.
+type Subscription struct {
+	Publication *Publication
+	Width       int // pixels it will be shown with; 0, 0 asks for the smallest encoding
+	Height      int
+	Priority    uint8 // higher is more important
+}

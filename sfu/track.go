@@ -1,0 +1,4 @@
+package sfu
+
+// track is what flows through a publication.
+type track struct{}

@@ -1,0 +1,84 @@
+package main_test
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// maxLines is the size at which a file holds more than one idea.
+const maxLines = 400
+
+func TestFilesHoldOneIdea(t *testing.T) {
+	eachFile(t, func(path string, content []byte) {
+		if lines := bytes.Count(content, []byte("\n")); isSource(path) && !isTest(path) && lines > maxLines {
+			t.Errorf("%s has %d lines, want at most %d: pull the second idea out", path, lines, maxLines)
+		}
+	})
+}
+
+// Tests wait for events. Only where time is fake may they sleep, because there it costs nothing and cannot be too short.
+func TestTestsSleepOnlyInFakeTime(t *testing.T) {
+	sleep := []byte("time.Sleep" + "(")
+	eachFile(t, func(path string, content []byte) {
+		if strings.HasSuffix(path, "_test.go") && bytes.Contains(content, sleep) && !bytes.Contains(content, []byte(`"testing/synctest"`)) {
+			t.Errorf("%s sleeps in real time; wait for an event, or use testing/synctest", path)
+		}
+	})
+}
+
+func TestOnlyTheNamedFoldersStandAtTheTop(t *testing.T) {
+	named := map[string]bool{
+		"cmd": true, "sfu": true, "room": true, "signaling": true, "web": true, "configs": true, "docs": true, "deploy": true,
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatalf("read the top folder: %v", err)
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") && !named[entry.Name()] {
+			t.Errorf("folder %s does not belong at the top", entry.Name())
+		}
+	}
+}
+
+const root = "../.."
+
+func isSource(path string) bool {
+	switch filepath.Ext(path) {
+	case ".go", ".js", ".mjs", ".css", ".html":
+		return true
+	default:
+		return false
+	}
+}
+
+func isTest(path string) bool {
+	return strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "web/test/") || strings.HasPrefix(path, "web/e2e/")
+}
+
+// eachFile calls visit for every file of the tree that people write by hand, with its path from the top.
+func eachFile(t *testing.T, visit func(path string, content []byte)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(root), ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules" || entry.Name() == "testdata"):
+			return fs.SkipDir
+		case !entry.Type().IsRegular() || !isSource(path):
+			return nil
+		}
+		content, err := os.ReadFile(filepath.Join(root, path))
+		if err == nil {
+			visit(path, content)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatalf("walk the tree: %v", err)
+	}
+}

@@ -1,0 +1,168 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/parley-sfu/parley"
+
+// arrows lists, for each package, the packages of this module it may import.
+// An arrow that is not here does not exist; adding one needs an ADR.
+var arrows = map[string][]string{
+	"cmd/parley":         {"cmd/parley/localca", "configs", "signaling", "signaling/protocol", "room", "sfu", "sfu/payload", "sfu/udp", "web"},
+	"cmd/parley/localca": {},
+	"configs":            {},
+	"web":                {},
+	"signaling":          {"signaling/protocol", "room"},
+	"signaling/protocol": {},
+	"room":               {"sfu", "sfu/speaker"},
+	"sfu": {
+		"sfu/seqnum", "sfu/header", "sfu/payload", "sfu/rewrite", "sfu/history", "sfu/nack", "sfu/keyframe",
+		"sfu/layer", "sfu/reports", "sfu/udp",
+	},
+	"sfu/sfutest":  {"sfu", "sfu/header", "sfu/payload"},
+	"sfu/udp":      {},
+	"sfu/seqnum":   {},
+	"sfu/header":   {},
+	"sfu/payload":  {},
+	"sfu/keyframe": {},
+	"sfu/speaker":  {},
+	"sfu/rewrite":  {"sfu/seqnum", "sfu/payload"},
+	"sfu/history":  {"sfu/seqnum"},
+	"sfu/nack":     {"sfu/seqnum"},
+	"sfu/reports":  {"sfu/seqnum"},
+	"sfu/layer":    {"sfu/payload"},
+}
+
+// outside lists, for the packages named by a prefix, what they may not take from elsewhere, and why.
+var outside = []struct {
+	prefix  string
+	except  []string
+	forbids []string
+	because string
+}{
+	{
+		prefix: "sfu/", except: []string{"sfu/udp", "sfu/sfutest"},
+		forbids: []string{"sync", "net", "os", "math/rand", "crypto/rand", "go.uber.org/zap", "github.com/pion/webrtc"},
+		because: "leaf packages are arithmetic: the caller owns locks, sockets, clocks, chance and logs",
+	},
+	{
+		prefix: "sfu", except: []string{"sfu/sfutest"},
+		forbids: []string{"github.com/gorilla/websocket", "encoding/json", "net/http"},
+		because: "signaling owns the socket and signaling/protocol the wire format",
+	},
+	{
+		prefix:  "room",
+		forbids: []string{"github.com/pion", "github.com/gorilla/websocket", "net/http", "encoding/json"},
+		because: "the room decides, others do",
+	},
+	{
+		prefix:  "signaling",
+		forbids: []string{"github.com/pion"},
+		because: "signaling carries descriptions, it does not read them",
+	},
+}
+
+type listedPackage struct {
+	ImportPath string
+	Doc        string
+	Imports    []string
+}
+
+func TestImportsPointDownward(t *testing.T) {
+	for _, pkg := range listPackages(t) {
+		from := strings.TrimPrefix(pkg.ImportPath, module+"/")
+		may, known := arrows[from]
+		if !known {
+			t.Errorf("package %s is not in the table of arrows", from)
+		}
+		for _, imported := range pkg.Imports {
+			to, ours := strings.CutPrefix(imported, module+"/")
+			if ours && !slices.Contains(may, to) {
+				t.Errorf("%s imports %s: no such arrow", from, to)
+			}
+		}
+	}
+}
+
+func TestPackagesTakeOnlyWhatTheirLayerMay(t *testing.T) {
+	for _, pkg := range listPackages(t) {
+		from := strings.TrimPrefix(pkg.ImportPath, module+"/")
+		for _, rule := range outside {
+			if !strings.HasPrefix(from, rule.prefix) || slices.Contains(rule.except, from) {
+				continue
+			}
+			for _, imported := range pkg.Imports {
+				if slices.ContainsFunc(rule.forbids, func(f string) bool { return under(imported, f) }) {
+					t.Errorf("%s imports %s: %s", from, imported, rule.because)
+				}
+			}
+		}
+	}
+}
+
+func TestProtocolNeedsOnlyTheStandardLibrary(t *testing.T) {
+	for _, pkg := range listPackages(t) {
+		if pkg.ImportPath != module+"/signaling/protocol" {
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			if first, _, _ := strings.Cut(imported, "/"); strings.Contains(first, ".") {
+				t.Errorf("signaling/protocol imports %s: the wire format is read without any library", imported)
+			}
+		}
+	}
+}
+
+func TestEveryPackageTellsItsStory(t *testing.T) {
+	for _, pkg := range listPackages(t) {
+		if pkg.Doc == "" {
+			t.Errorf("%s has no package comment", pkg.ImportPath)
+		}
+	}
+}
+
+// under reports whether an import path is root or lies below it. A major version counts as below: pion/webrtc/v4.
+func under(path, root string) bool {
+	return path == root || strings.HasPrefix(path, root+"/")
+}
+
+// listPackages asks the go command for the packages of this module.
+func listPackages(t *testing.T) []listedPackage {
+	t.Helper()
+	var found []listedPackage
+	goList(t, func(decoder *json.Decoder) error {
+		var pkg listedPackage
+		err := decoder.Decode(&pkg)
+		if err == nil {
+			found = append(found, pkg)
+		}
+		return err
+	}, "-json=ImportPath,Doc,Imports", module+"/...")
+	if len(found) < 5 {
+		t.Fatalf("go list found %d packages; the table would prove nothing", len(found))
+	}
+	return found
+}
+
+// goList runs go list and hands its stream of JSON objects to next until it is used up.
+func goList(t *testing.T, next func(*json.Decoder) error, args ...string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v", strings.Join(args, " "), err)
+	}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		if err := next(decoder); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("read the answer of go list %s: %v", strings.Join(args, " "), err)
+		}
+	}
+}

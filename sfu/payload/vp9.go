@@ -1,0 +1,3 @@
+package payload
+
+func inspectVP9(p []byte) Info { _ = p; return Info{} }

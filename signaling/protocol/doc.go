@@ -1,0 +1,2 @@
+// Package protocol is the wire format of Parley's signalling, version 1.
+package protocol

@@ -1,0 +1,54 @@
+package protocol
+
+// Kind is the "type" of a message.
+type Kind string
+
+// What clients say.
+const (
+	KindJoin        Kind = "join"
+	KindResume      Kind = "resume"
+	KindOffer       Kind = "offer"
+	KindCandidate   Kind = "candidate"
+	KindPublish     Kind = "publish"
+	KindTrackUpdate Kind = "track_update"
+	KindUnpublish   Kind = "unpublish"
+	KindView        Kind = "view"
+	KindSlotsAck    Kind = "slots_ack"
+	KindChat        Kind = "chat" // both directions
+	KindPing        Kind = "ping"
+	KindLeave       Kind = "leave"
+)
+
+// What the server says.
+const (
+	KindJoined          Kind = "joined"
+	KindAnswer          Kind = "answer"
+	KindPleaseOffer     Kind = "please_offer"
+	KindSlots           Kind = "slots"
+	KindParticipant     Kind = "participant"
+	KindParticipantLeft Kind = "participant_left"
+	KindSpeakers        Kind = "speakers"
+	KindBye             Kind = "bye"
+	KindOK              Kind = "ok"
+	KindError           Kind = "error"
+)
+
+// ClientKinds lists every kind of message a client may send in v1.
+func ClientKinds() []Kind {
+	return []Kind{
+		KindJoin, KindResume, KindOffer, KindCandidate, KindPublish, KindTrackUpdate,
+		KindUnpublish, KindView, KindSlotsAck, KindChat, KindPing, KindLeave,
+	}
+}
+
+// ServerKinds lists every kind of message the server may send in v1.
+func ServerKinds() []Kind {
+	return []Kind{
+		KindJoined, KindAnswer, KindPleaseOffer, KindSlots, KindParticipant,
+		KindParticipantLeft, KindSpeakers, KindChat, KindBye, KindOK, KindError,
+	}
+}
+
+// Answered reports whether a client's message of this kind needs an id, because
+// exactly one message with that id in "re" answers it.
+func (k Kind) Answered() bool { return k != KindCandidate && k != KindSlotsAck }

@@ -4,14 +4,13 @@ import "encoding/binary"
 
 // Bits of the VP8 payload descriptor (RFC 7741, section 4.2).
 const (
-	vp8X         = 0x80 // first byte: a second byte of flags follows
-	vp8S         = 0x10 // first byte: a partition begins here
-	vp8Partition = 0x0F // first byte: index of the partition, with its reserved bit
-	vp8I         = 0x80 // second byte: PictureID follows
-	vp8L         = 0x40 // second byte: TL0PICIDX follows
-	vp8T         = 0x20 // second byte: TID is valid
-	vp8K         = 0x10 // second byte: KEYIDX is valid
-	vp8M         = 0x80 // PictureID: 15 bits rather than 7
+	vp8X = 0x80 // first byte: a second byte of flags follows
+	vp8S = 0x10 // first byte: a partition begins here
+	vp8I = 0x80 // second byte: PictureID follows
+	vp8L = 0x40 // second byte: TL0PICIDX follows
+	vp8T = 0x20 // second byte: TID is valid
+	vp8K = 0x10 // second byte: KEYIDX is valid
+	vp8M = 0x80 // PictureID: 15 bits rather than 7
 )
 
 // vp8KeyHeader is the size of the header of a key frame (RFC 6386, section 9.1).

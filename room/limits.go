@@ -1,0 +1,17 @@
+package room
+
+// The bounds of everything that outsiders can make grow.
+const (
+	MaxTracks      = 4     // of one participant: one of each source
+	MaxWants       = 64    // in one view
+	MaxNameRunes   = 64    // of a participant's name
+	MaxChatRunes   = 2000  // of a chat message
+	MaxChatHistory = 2000  // messages, whatever the settings say
+	MaxPixels      = 16384 // width or height of a track or a want
+	PreviewNames   = 8     // names told to strangers
+
+	maxIDBytes     = 64 // of a track's identifier inside a want
+	maxMIDBytes    = 32 // RFC 9143 sets no limit; browsers write numbers
+	maxReasonBytes = 64 // of a reason to leave
+	maxOffers      = 4  // unanswered at a time
+)

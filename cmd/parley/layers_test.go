@@ -155,7 +155,9 @@ func listPackages(t *testing.T) []listedPackage {
 func goList(t *testing.T, next func(*json.Decoder) error, args ...string) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output()
-	if err != nil {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		t.Fatalf("go list %s: %v\n%s", strings.Join(args, " "), err, exit.Stderr)
+	} else if err != nil {
 		t.Fatalf("go list %s: %v", strings.Join(args, " "), err)
 	}
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {

@@ -1,0 +1,64 @@
+# The only verbs. The same ones run here and in CI.
+
+SHELL         := bash
+.SHELLFLAGS   := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+LINT     := go tool -modfile=configs/lint/go.mod golangci-lint
+TSC      := web/node_modules/.bin/tsc
+FUZZTIME ?= 20s
+BENCH    ?= .
+
+help: ## List the verbs.
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Start the server with its defaults and print a link.
+	go run ./cmd/parley
+
+check: $(TSC) ## What every commit must pass: format, vet, lint, import table, types.
+	@unformatted=$$(gofmt -l cmd sfu room signaling web/*.go configs); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
+	go vet ./...
+	$(LINT) run ./...
+	go test -run 'TestImports|TestPackages|TestProtocol|TestEvery|TestDirect|TestFiles|TestTests' ./cmd/parley
+	cd web && npm run --silent check
+
+lint: ## The linters alone. The first run builds them: two minutes.
+	$(LINT) run ./...
+
+test: ## Everything that proves the program. Installs what it needs.
+	@bash .ci/test
+
+race: ## Go tests with the race detector.
+	go test -race ./...
+
+fuzz: ## Each fuzz target for FUZZTIME (20s).
+	@go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./... | while read -r dir; do \
+		{ grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go || true; } | while read -r _ name; do \
+			echo "$${dir#$$PWD/} $$name"; go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir"; \
+		done; done
+
+bench: ## Benchmarks with allocations; BENCH narrows them.
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./sfu/...
+
+cover: ## Coverage per function; the last line is the total.
+	go test -coverprofile=cover.out ./...
+	go tool cover -func=cover.out
+
+web: $(TSC) ## The page and the SDK: types and unit tests.
+	cd web && npm run --silent check && npm test --silent
+
+e2e: $(TSC) ## Real browsers; SCENARIO=mute runs one scenario.
+	cd web && node --test --test-concurrency=1 $(if $(SCENARIO),e2e/scenario/$(SCENARIO).js,e2e/all.js)
+
+hook: ## Run `make check` before every commit.
+	@printf '#!/bin/sh\nexec make check\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
+	@chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
+
+ci: ## Exactly what CI runs.
+	@bash .ci/run
+
+$(TSC): web/package-lock.json
+	@bash .ci/install web
+	@touch $@
+
+.PHONY: help run check lint test race fuzz bench cover web e2e hook ci

@@ -1,0 +1,96 @@
+package rewrite
+
+// remembered is how many epochs a Rewriter keeps.
+const remembered = 64
+
+// pictureMask keeps a picture id in its 15 bits.
+const pictureMask = 0x7fff
+
+// epoch is a stretch over which all numbers differ by constants.
+type epoch struct {
+	first     int64  // the source's first sequence number
+	out       int64  // the number sent for it, extended
+	source    uint32 // who
+	timestamp uint32 // to be added to the source's, modulo 2^32
+	picture   uint16 // to be added, modulo 2^15
+	tl0       uint8  // to be added, modulo 2^8
+	pictured  bool   // picture and tl0 are known
+}
+
+// at is the number that the epoch gives to the source's packet seq.
+func (e *epoch) at(seq int64) int64 { return e.out + seq - e.first }
+
+// from is the epoch that follows e for the same source.
+func (e *epoch) from(first, out int64) epoch {
+	next := *e
+	next.first, next.out = first, out
+	return next
+}
+
+// apply renumbers one packet.
+func (e *epoch) apply(p Packet) Out {
+	out := Out{
+		Seq:       uint16(e.at(p.Seq)), //nolint:gosec // the wire carries the low 16 bits
+		Timestamp: p.Timestamp + e.timestamp,
+	}
+	if p.HasPicture {
+		out.PictureID = (p.PictureID + e.picture) & pictureMask
+		out.TL0 = p.TL0 + e.tl0
+	}
+	return out
+}
+
+// ring keeps the last epochs in the order of their numbers.
+type ring struct {
+	epochs [remembered]epoch
+	count  int // in use
+	head   int // index of the newest
+}
+
+// back returns the epoch n before the newest, nil when it is not remembered.
+func (r *ring) back(n int) *epoch {
+	if n >= r.count {
+		return nil
+	}
+	return &r.epochs[(r.head-n+remembered)%remembered]
+}
+
+// push adds an epoch, over the oldest one when the ring is full.
+func (r *ring) push(e epoch) *epoch {
+	r.head = (r.head + 1) % remembered
+	r.epochs[r.head] = e
+	r.count = min(r.count+1, remembered)
+	return &r.epochs[r.head]
+}
+
+// trim forgets the epochs whose numbers begin at out or later.
+func (r *ring) trim(out int64) {
+	for r.count > 0 && r.epochs[r.head].out >= out {
+		r.head = (r.head - 1 + remembered) % remembered
+		r.count--
+	}
+}
+
+// ofSource finds the epoch that a source's packet belongs to. An epoch ends
+// where the numbers of the next one begin.
+func (r *ring) ofSource(source uint32, seq int64) *epoch {
+	var later *epoch
+	for n := range r.count {
+		e := r.back(n)
+		if e.source == source && seq >= e.first && (later == nil || e.at(seq) < later.out) {
+			return e
+		}
+		later = e
+	}
+	return nil
+}
+
+// ofNumber finds the epoch that a sent number belongs to.
+func (r *ring) ofNumber(out int64) *epoch {
+	for n := range r.count {
+		if e := r.back(n); e.out <= out {
+			return e
+		}
+	}
+	return nil
+}

@@ -41,7 +41,8 @@ type Problem struct {
 	Message string `json:"message"`           // what is wrong
 	Hint    string `json:"hint,omitempty"`    // what to write instead
 
-	width   int
+	width   int           // characters the caret underlines
+	caret   int           // column of the caret in the line as it is shown
 	excerpt []excerptLine // the line and, when it helps, the one above
 }
 
@@ -66,7 +67,7 @@ func (p Problem) write(text *strings.Builder, pad int) {
 	switch {
 	case len(p.excerpt) > 0:
 		carets := strings.Repeat("^", max(p.width, 1))
-		line := fmt.Sprintf("        %s%s %s", strings.Repeat(" ", max(p.Column-1, 0)), carets, p.Hint)
+		line := fmt.Sprintf("        %s%s %s", strings.Repeat(" ", max(p.caret-1, 0)), carets, p.Hint)
 		text.WriteString(strings.TrimRight(line, " ") + "\n")
 	case p.Hint != "":
 		fmt.Fprintf(text, "        %s\n", p.Hint)

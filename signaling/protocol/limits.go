@@ -4,7 +4,9 @@ package protocol
 // package signaling.
 const (
 	MaxDepth    = 16   // objects and arrays inside each other
-	MaxElements = 4096 // members and elements in one message
+	MaxElements = 4096 // members and elements in one message of a client
+
+	MaxServerElements = 1 << 20 // in one message of the server
 
 	MaxTicketBytes    = 1024
 	MaxSessionBytes   = 128 // session ids and resume tokens
@@ -20,7 +22,7 @@ const (
 
 	MaxJoinTracks = 8
 	MaxFeatures   = 32
-	MaxWants      = 256
+	MaxWants      = 64
 	MaxDimension  = 1 << 14   // pixels
 	MaxInteger    = 1<<53 - 1 // what every JSON reader holds exactly (RFC 8259 §6)
 )

@@ -68,9 +68,10 @@ type Chat struct{ ChatMessage }
 
 // Bye comes before the server closes the socket.
 type Bye struct {
-	Reason       Code  `json:"reason"`
-	Retry        Retry `json:"retry"`
-	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
+	Reason       Code   `json:"reason"`
+	Message      string `json:"message,omitempty"` // more about it, for developers
+	Retry        Retry  `json:"retry"`
+	RetryAfterMS int64  `json:"retry_after_ms,omitempty"`
 }
 
 // OK says that a request was done. Result is nil where there is nothing to say.

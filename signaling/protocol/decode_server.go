@@ -1,0 +1,99 @@
+package protocol
+
+import "encoding/json"
+
+// rawResponse is a server's message before its data is read.
+type rawResponse struct {
+	Type  Kind            `json:"type"`
+	Re    uint64          `json:"re"`
+	Seq   uint64          `json:"seq"`
+	Data  json.RawMessage `json:"data"`
+	Error *Error          `json:"error"`
+}
+
+// DecodeServer reads one message of the server; for clients written in Go, and
+// for tests. An unknown type is [Unsupported]: clients ignore it. Unlike
+// [DecodeClient] it trusts the server as to sizes.
+func DecodeServer(data []byte) (Response, error) {
+	if fault := scan(data, MaxServerElements); fault != nil {
+		return Response{}, fault
+	}
+	var raw rawResponse
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return Response{}, Errorf(BadRequest, "%v", err)
+	}
+	read := serverReader(raw.Type)
+	if read == nil {
+		return Response{}, Errorf(Unsupported, "type: unknown").With("path", "type")
+	}
+	message, err := read(raw)
+	if err != nil {
+		return Response{}, Errorf(BadRequest, "%s: %v", raw.Type, err)
+	}
+	return Response{Re: raw.Re, Seq: raw.Seq, Message: message}, nil
+}
+
+// serverReader is the registry of server messages: how each is read; nil for a
+// type that does not exist.
+func serverReader(k Kind) func(rawResponse) (ServerMessage, error) {
+	return map[Kind]func(rawResponse) (ServerMessage, error){
+		KindJoined:          dataAs[Joined],
+		KindAnswer:          dataAs[Answer],
+		KindPleaseOffer:     dataAs[PleaseOffer],
+		KindSlots:           dataAs[Slots],
+		KindParticipant:     dataAs[ParticipantChanged],
+		KindParticipantLeft: dataAs[ParticipantLeft],
+		KindSpeakers:        dataAs[Speakers],
+		KindChat:            dataAs[Chat],
+		KindBye:             dataAs[Bye],
+		KindOK:              readOK,
+		KindError:           readFailure,
+	}[k]
+}
+
+func dataAs[M ServerMessage](raw rawResponse) (ServerMessage, error) {
+	var m M
+	if len(raw.Data) == 0 || string(raw.Data) == "null" {
+		return nil, Errorf(BadRequest, "data: missing")
+	}
+	if err := json.Unmarshal(raw.Data, &m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func readFailure(raw rawResponse) (ServerMessage, error) {
+	if raw.Error == nil {
+		return nil, Errorf(BadRequest, "error: missing")
+	}
+	return Failure{raw.Error}, nil
+}
+
+// readOK tells the results apart by their members: each has one that no other
+// has, and a client knows from re which to expect.
+func readOK(raw rawResponse) (ServerMessage, error) {
+	if len(raw.Data) == 0 || string(raw.Data) == "null" {
+		return OK{}, nil
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw.Data, &members); err != nil {
+		return nil, err
+	}
+	for member, read := range map[string]func(json.RawMessage) (Result, error){
+		"track":       resultAs[TrackPublished],
+		"id":          resultAs[ChatSent],
+		"server_time": resultAs[Pong],
+	} {
+		if _, ok := members[member]; ok {
+			result, err := read(raw.Data)
+			return OK{Result: result}, err
+		}
+	}
+	return OK{}, nil
+}
+
+func resultAs[R Result](data json.RawMessage) (Result, error) {
+	var r R
+	err := json.Unmarshal(data, &r)
+	return r, err
+}

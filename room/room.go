@@ -1,0 +1,201 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/sfu"
+	"github.com/parley-sfu/parley/sfu/speaker"
+)
+
+const (
+	mailboxSize = 64                     // commands waiting; who posts more waits
+	beatEvery   = 100 * time.Millisecond // levels and seats are looked at while somebody is inside
+	settleEvery = 32                     // commands at most between a change and what follows from it
+	maxErrands  = 1 << 18                // untold things; a notifier that blocks ends the room instead of the memory
+)
+
+// room is an actor: run owns every field below the line. See the package
+// comment for the picture.
+type room struct {
+	name     string
+	settings Settings
+	newPeer  func(sfu.PeerOptions, func(sfu.Event)) (Peer, error)
+	registry *Registry // told who left and when the room ends; never asked
+	log      *zap.Logger
+
+	mailbox chan command  // any goroutine sends; run receives
+	done    chan struct{} // closed by run: no command is served any more
+	errands chan []errand // run sends; crier receives
+	cried   chan struct{} // closed by the crier: everything was told
+	ended   chan struct{} // closed by the registry: no goroutine is left
+
+	// Owned by run.
+	members  map[string]*participant
+	order    []*participant // as they joined
+	version  uint64         // of the roster
+	chat     chat
+	voices   voices
+	pending  []errand // what the crier gets next
+	dirty    bool     // who receives what has to be worked out again
+	served   int      // commands since that was done
+	ending   string   // the reason, once the room ends
+	empty    *time.Timer
+	beat     *time.Ticker // ticks only while somebody is inside
+	trackIDs uint64       // given so far
+}
+
+// command is one call of a handler, on somebody's behalf.
+type command struct {
+	who string // a participant, who loses the seat if it panics; "" nobody
+	run func()
+}
+
+func newRoom(name string, settings Settings, registry *Registry) *room {
+	r := &room{
+		name:     name,
+		settings: settings.withDefaults(),
+		newPeer:  registry.options.NewPeer,
+		registry: registry,
+		log:      registry.log.With(zap.String("room", name)),
+		mailbox:  make(chan command, mailboxSize),
+		done:     make(chan struct{}),
+		errands:  make(chan []errand),
+		cried:    make(chan struct{}),
+		ended:    make(chan struct{}),
+		members:  make(map[string]*participant),
+	}
+	r.chat.keep = r.settings.ChatHistory
+	r.voices.detector = speaker.New(speaker.Options{Hold: voiceHold, Max: r.settings.MaxParticipants})
+	return r
+}
+
+// run is the actor. It returns when the room has ended and everybody was told.
+func (r *room) run() {
+	r.empty = time.NewTimer(r.settings.EmptyTimeout)
+	r.beat = time.NewTicker(beatEvery)
+	r.beat.Stop()
+	go r.cry()
+	r.log.Info("room opened")
+	for r.ending == "" {
+		r.step()
+	}
+	r.end()
+}
+
+// step waits for one thing to happen and does what follows from it.
+func (r *room) step() {
+	var crier chan<- []errand
+	if len(r.pending) > 0 {
+		crier = r.errands
+	}
+	select {
+	case c := <-r.mailbox:
+		r.serve(c)
+		r.served++
+	case now := <-r.beat.C:
+		r.onBeat(now)
+	case <-r.empty.C:
+		r.ending = ReasonRoomClosed
+	case crier <- r.pending:
+		r.pending = nil
+	}
+	if len(r.pending) > maxErrands {
+		r.log.Error("a notifier blocks; the room ends", zap.Int("untold", len(r.pending)))
+		r.ending = ReasonInternal
+	}
+	// A storm of changes is worked out once, at its end or every so often.
+	if r.dirty && (len(r.mailbox) == 0 || r.served >= settleEvery) {
+		r.dirty, r.served = false, 0
+		r.settle(time.Now())
+	}
+}
+
+// end sends everybody home and waits until they were told. The order matters:
+// the crier may be inside a notifier that waits for a command, so commands are
+// refused before the crier is waited for.
+func (r *room) end() {
+	r.empty.Stop()
+	r.beat.Stop()
+	for _, p := range r.order {
+		r.tell(p, farewell(r.ending))
+		r.errand(p.id, p.peer.Close)
+	}
+	r.registry.forget(r, len(r.order))
+	close(r.done)
+	if len(r.pending) > 0 {
+		r.errands <- r.pending
+	}
+	close(r.errands)
+	<-r.cried
+	r.log.Info("room closed", zap.String("reason", r.ending))
+}
+
+// onBeat looks at everybody's voice and seat.
+func (r *room) onBeat(now time.Time) {
+	r.serve(command{"", func() { r.listen(now) }})
+	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who is gone is removed
+		p := r.order[i]
+		r.serve(command{p.id, func() { r.watch(p, now) }})
+	}
+}
+
+// serve runs a command. A panic costs the one it was run for the seat, and
+// nobody else anything.
+func (r *room) serve(c command) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			r.registry.panicked(r.log, c.who, cause)
+			r.evict(c.who)
+		}
+	}()
+	c.run()
+}
+
+// evict removes somebody who met a fault of ours.
+func (r *room) evict(id string) {
+	if p := r.members[id]; p != nil {
+		r.remove(p, farewell(ReasonInternal))
+	}
+}
+
+// do has the actor run a handler on behalf of who and returns its error. Once
+// the command is posted there is no way back: the actor never blocks, so the
+// wait is short, and nobody is seated whom nobody waits for.
+func (r *room) do(ctx context.Context, who string, handler func() error) error {
+	err := fmt.Errorf("%w: see the log", ErrInternal) // unless the handler returns
+	finished := make(chan struct{})
+	c := command{who, func() {
+		defer close(finished)
+		err = handler()
+	}}
+	select {
+	case r.mailbox <- c:
+	case <-r.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return fmt.Errorf("wait for room %s: %w", r.name, ctx.Err())
+	}
+	select {
+	case <-finished:
+		return err
+	case <-r.done:
+	}
+	select {
+	case <-finished: // it was the last command
+		return err
+	default:
+		return ErrClosed
+	}
+}
+
+// post has the actor run a handler and does not wait for it.
+func (r *room) post(who string, handler func()) {
+	select {
+	case r.mailbox <- command{who, handler}:
+	case <-r.done:
+	}
+}

@@ -1,0 +1,45 @@
+package room
+
+import (
+	"slices"
+	"time"
+)
+
+// stage is what the room has to offer now.
+func (r *room) stage() stage {
+	offerings := make([]offering, 0, MaxTracks*len(r.order))
+	for _, p := range r.order {
+		for _, t := range p.tracks {
+			o := offering{publication: t.publication, muted: t.Muted}
+			switch t.Source {
+			case Microphone:
+				o.spoke = r.voices.detector.LastSpoke(p.id)
+			case ScreenAudio:
+				o.shared = p.source(Screen) != nil
+			case Camera, Screen:
+			}
+			offerings = append(offerings, o)
+		}
+	}
+	return newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots})
+}
+
+// settle works out what everybody should receive.
+func (r *room) settle(now time.Time) {
+	stage := r.stage()
+	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who panics is removed
+		p := r.order[i]
+		r.serve(command{p.id, func() { r.subscribe(p, stage, now) }})
+	}
+}
+
+// subscribe tells p's peer what p should receive, when that changed.
+func (r *room) subscribe(p *participant, s stage, now time.Time) {
+	subscriptions := s.subscriptions(demand{me: p.id, view: p.view, before: p.subscriptions}, now)
+	if slices.Equal(subscriptions, p.subscriptions) {
+		return
+	}
+	p.subscriptions = subscriptions
+	peer := p.peer
+	r.errand(p.id, func() { peer.SetSubscriptions(slices.Clone(subscriptions)) })
+}

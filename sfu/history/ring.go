@@ -33,7 +33,7 @@ type slot struct {
 // between 1 and 16,384.
 func New(size int) *Ring {
 	size = min(max(size, 1), maxSize)
-	return &Ring{slots: make([]slot, 1<<bits.Len(uint(size-1)))} //nolint:gosec // not negative
+	return &Ring{slots: make([]slot, 1<<bits.Len(uint(size-1)))} // not negative
 }
 
 // Put keeps a copy of packet under its extended sequence number; the caller may

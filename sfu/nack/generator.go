@@ -90,7 +90,7 @@ func (g *Generator) Due(dst []uint16, now time.Time, rtt time.Duration) []uint16
 		if m.due(at, interval) {
 			m.asked = at
 			m.tries++
-			dst = append(dst, uint16(m.seq)) //nolint:gosec // the wire carries the low 16 bits
+			dst = append(dst, uint16(m.seq)) // the wire carries the low 16 bits
 		}
 		kept = append(kept, m)
 	}

@@ -35,7 +35,7 @@ func (c *Clock) Observe(ntp uint64, now time.Time) {
 		return
 	}
 	offset := c.ours(now) - ntp
-	if change := duration(int64(offset - c.offset)); change > step || change < -step { //nolint:gosec // a signed distance is meant
+	if change := duration(int64(offset - c.offset)); change > step || change < -step { // a signed distance is meant
 		c.restart(offset, now)
 		return
 	}
@@ -50,7 +50,7 @@ func (c *Clock) Local(ntp uint64) (time.Time, bool) {
 	if !c.started {
 		return time.Time{}, false
 	}
-	return c.origin.Add(duration(int64(ntp + c.offset))), true //nolint:gosec // a signed distance is meant
+	return c.origin.Add(duration(int64(ntp + c.offset))), true // a signed distance is meant
 }
 
 // publisher returns what the publisher's clock shows at a moment of ours.
@@ -78,7 +78,7 @@ func (c *Clock) restart(offset uint64, now time.Time) {
 
 // smaller returns the smaller of two offsets, which are less than 68 years apart.
 func smaller(a, b uint64) uint64 {
-	if int64(a-b) < 0 { //nolint:gosec // a signed distance is meant
+	if int64(a-b) < 0 { // a signed distance is meant
 		return a
 	}
 	return b

@@ -29,11 +29,11 @@ func (m *Mapping) RTPAt(c *Clock, at time.Time, clockRate uint32) (uint32, bool)
 	if !m.known || !c.started {
 		return 0, false
 	}
-	elapsed := duration(int64(c.publisher(at) - m.ntp)) //nolint:gosec // a signed distance is meant
+	elapsed := duration(int64(c.publisher(at) - m.ntp)) // a signed distance is meant
 	if elapsed < -reach || elapsed > reach {
 		return 0, false
 	}
-	return m.rtp + uint32(fixed(elapsed+tickHalf(clockRate), uint64(clockRate))), true //nolint:gosec // modulo 2^32
+	return m.rtp + uint32(fixed(elapsed+tickHalf(clockRate), uint64(clockRate))), true // modulo 2^32
 }
 
 // TimeAt is the way back: the moment on our clock at which the encoding's RTP
@@ -46,7 +46,7 @@ func (m *Mapping) TimeAt(c *Clock, rtp uint32, clockRate uint32) (time.Time, boo
 	if !ok {
 		return time.Time{}, false
 	}
-	ticks := int64(int32(rtp - m.rtp)) //nolint:gosec // a signed distance is meant
+	ticks := int64(int32(rtp - m.rtp)) // a signed distance is meant
 	seconds, rest := ticks/int64(clockRate), ticks%int64(clockRate)
 	elapsed := time.Duration(seconds)*time.Second + time.Duration(rest)*time.Second/time.Duration(clockRate)
 	if elapsed < -reach || elapsed > reach {

@@ -67,8 +67,8 @@ func (r *Receiver) Block(ssrc uint32, now time.Time) rtcp.ReceptionReport {
 		expected := r.highest - r.first + 1
 		block.FractionLost = r.fractionLost(expected)
 		block.TotalLost = cumulativeLost(expected - r.received)
-		block.LastSequenceNumber = uint32(r.highest) //nolint:gosec // cycles and number, modulo 2^32
-		block.Jitter = uint32(r.jitter >> 4)         //nolint:gosec // at most 2^31
+		block.LastSequenceNumber = uint32(r.highest) // cycles and number, modulo 2^32
+		block.Jitter = uint32(r.jitter >> 4)         // at most 2^31
 		r.reported = interval{expected, r.received}
 	}
 	if r.sender.came {
@@ -85,29 +85,29 @@ func (r *Receiver) fractionLost(expected int64) uint8 {
 	if expected <= 0 || lost <= 0 {
 		return 0
 	}
-	return uint8(min(lost<<8/expected, math.MaxUint8)) //nolint:gosec // between 0 and 255
+	return uint8(min(lost<<8/expected, math.MaxUint8)) // between 0 and 255
 }
 
 // measureJitter is appendix A.8. Both clocks count modulo 2^32, so only the
 // difference between two packets means anything, and it is signed.
 func (r *Receiver) measureJitter(timestamp uint32, now time.Time) {
 	transit := r.ticks(now) - timestamp
-	d := int64(int32(transit - r.transit)) //nolint:gosec // a signed distance is meant
+	d := int64(int32(transit - r.transit)) // a signed distance is meant
 	r.transit = transit
-	r.jitter += uint64(max(d, -d)) - (r.jitter+8)>>4 //nolint:gosec // not negative
+	r.jitter += uint64(max(d, -d)) - (r.jitter+8)>>4 // not negative
 }
 
 // ticks is the arrival time on the stream's clock, from the first packet on.
 func (r *Receiver) ticks(now time.Time) uint32 {
-	return uint32(fixed(now.Sub(r.origin), uint64(r.clockRate))) //nolint:gosec // modulo 2^32
+	return uint32(fixed(now.Sub(r.origin), uint64(r.clockRate))) // modulo 2^32
 }
 
 func cumulativeLost(lost int64) uint32 {
 	lost = min(max(lost, -maxLost-1), maxLost)
-	return uint32(lost) & (1<<24 - 1) //nolint:gosec // two's complement in 24 bits
+	return uint32(lost) & (1<<24 - 1) // two's complement in 24 bits
 }
 
 // delay is DLSR: in units of 1/65,536 s, not negative, at most 18 hours.
 func delay(d time.Duration) uint32 {
-	return uint32(min(fixed(max(d, 0), 1<<16), math.MaxUint32)) //nolint:gosec // clamped
+	return uint32(min(fixed(max(d, 0), 1<<16), math.MaxUint32)) // clamped
 }

@@ -30,7 +30,7 @@ func (e *epoch) from(first, out int64) epoch {
 // apply renumbers one packet.
 func (e *epoch) apply(p Packet) Out {
 	out := Out{
-		Seq:       uint16(e.at(p.Seq)), //nolint:gosec // the wire carries the low 16 bits
+		Seq:       uint16(e.at(p.Seq)), // the wire carries the low 16 bits
 		Timestamp: p.Timestamp + e.timestamp,
 	}
 	if p.HasPicture {

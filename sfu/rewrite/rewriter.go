@@ -55,7 +55,7 @@ func New(firstSeq uint16, firstTimestamp uint32, firstPicture uint16) *Rewriter 
 // than half the range), the last one plus one. Before anything was sent, "the
 // last one" is the one before the first of [New].
 func (r *Rewriter) Switch(source uint32, first Packet, timestamp uint32) {
-	if int32(timestamp-r.timestamp) <= 0 { //nolint:gosec // a signed distance is meant
+	if int32(timestamp-r.timestamp) <= 0 { // a signed distance is meant
 		timestamp = r.timestamp + 1
 	}
 	r.epochs.trim(r.seq + 1)
@@ -82,10 +82,12 @@ func (r *Rewriter) Forward(source uint32, p Packet) (Out, bool) {
 		return Out{}, false
 	}
 	if e.source == source && p.Seq >= r.expected {
-		return r.advance(e, p), true
-	}
-	if e = r.epochs.ofSource(source, p.Seq); e == nil {
+		e = r.advance(e, p)
+	} else if e = r.epochs.ofSource(source, p.Seq); e == nil {
 		return Out{}, false
+	}
+	if e.at(p.Seq) > r.seq {
+		return r.newest(e, p), true
 	}
 	return e.apply(p), true
 }
@@ -113,7 +115,7 @@ func (r *Rewriter) Skip(source uint32, seq int64) {
 // Original returns the packet for which a number was sent, or is kept. It is
 // false for a number not yet reached, or no longer remembered.
 func (r *Rewriter) Original(out uint16) (source uint32, seq int64, ok bool) {
-	behind := uint16(r.seq) - out //nolint:gosec // modulo 2^16
+	behind := uint16(r.seq) - out // modulo 2^16
 	if !r.sent || behind >= 1<<15 {
 		return 0, 0, false
 	}
@@ -141,14 +143,21 @@ func (r *Rewriter) Last() (seq uint16, timestamp uint32, sent bool) {
 	if !r.sent {
 		return 0, 0, false
 	}
-	return uint16(r.seq), r.timestamp, true //nolint:gosec // the wire carries the low 16 bits
+	return uint16(r.seq), r.timestamp, true // the wire carries the low 16 bits
 }
 
-// advance forwards a packet of the current source, newer than all before it.
-func (r *Rewriter) advance(e *epoch, p Packet) Out {
+// advance moves on to a packet of the current source that is newer than all
+// before it, and returns its epoch.
+func (r *Rewriter) advance(e *epoch, p Packet) *epoch {
 	if p.Seq-r.expected > longestGap {
 		e = r.epochs.push(e.from(p.Seq, e.at(r.expected)+1))
 	}
+	r.expected = p.Seq + 1
+	return e
+}
+
+// newest sends a packet whose number lies after all sent so far.
+func (r *Rewriter) newest(e *epoch, p Packet) Out {
 	if p.HasPicture {
 		r.followPictures(e, p)
 	}
@@ -156,7 +165,6 @@ func (r *Rewriter) advance(e *epoch, p Packet) Out {
 	if p.HasPicture {
 		r.picture, r.tl0 = out.PictureID, out.TL0
 	}
-	r.expected = p.Seq + 1
 	r.sent, r.seq, r.timestamp = true, e.at(p.Seq), out.Timestamp
 	return out
 }

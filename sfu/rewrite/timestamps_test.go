@@ -1,0 +1,86 @@
+package rewrite_test
+
+import (
+	"testing"
+
+	"github.com/parley-sfu/parley/sfu/rewrite"
+)
+
+func TestTimestampAtASwitch(t *testing.T) {
+	tests := []struct {
+		name  string
+		first uint32 // of the stream
+		sent  uint32 // by how much the last packet lies after it
+		ask   uint32 // what Switch is asked for
+		want  uint32
+	}{
+		{"as asked", 1000, 3000, 7000, 7000},
+		{"the same again is not after", 1000, 3000, 4000, 4001},
+		{"earlier", 1000, 3000, 3999, 4001},
+		{"over the wrap", 0xfffff000, 0, 100, 100},
+		{"earlier over the wrap", 0xfffff000, 0x1100, 0xfffffff0, 0x101},
+		{"nearly half the range ahead", 0, 10, 10 + 0x7fffffff, 10 + 0x7fffffff},
+		{"half the range ahead is behind", 0, 10, 10 + 0x80000000, 11},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := rewrite.New(0, tt.first, 0)
+			r.Switch(low, rewrite.Packet{Seq: 0, Timestamp: 77}, tt.first)
+			r.Forward(low, rewrite.Packet{Seq: 0, Timestamp: 77 + tt.sent})
+			r.Switch(high, rewrite.Packet{Seq: 5, Timestamp: 123456}, tt.ask)
+			out, _ := r.Forward(high, rewrite.Packet{Seq: 5, Timestamp: 123456})
+			if out.Timestamp != tt.want {
+				t.Errorf("timestamp %d, want %d", out.Timestamp, tt.want)
+			}
+			if got, ok := r.Timestamp(123456 + 90); got != tt.want+90 || !ok {
+				t.Errorf("Timestamp 90 ticks later = %d, %v, want %d", got, ok, tt.want+90)
+			}
+		})
+	}
+}
+
+func TestTimestampOfTheFirstPacket(t *testing.T) {
+	tests := []struct {
+		name      string
+		ask, want uint32
+	}{
+		{"the one given to New", 5000, 5000},
+		{"a later one", 6000, 6000},
+		{"never an earlier one", 4999, 5000},
+	}
+	for _, tt := range tests {
+		r := rewrite.New(0, 5000, 0)
+		r.Switch(low, rewrite.Packet{Timestamp: 9}, tt.ask)
+		if out, _ := r.Forward(low, rewrite.Packet{Timestamp: 9}); out.Timestamp != tt.want {
+			t.Errorf("%s: timestamp %d, want %d", tt.name, out.Timestamp, tt.want)
+		}
+	}
+}
+
+// A late packet goes out with the timestamp of its own time, and does not change
+// what comes next.
+func TestLatePacketKeepsItsTimestamp(t *testing.T) {
+	r := rewrite.New(0, 1000, 0)
+	r.Switch(low, rewrite.Packet{Seq: 0, Timestamp: 0}, 1000)
+	r.Forward(low, rewrite.Packet{Seq: 0, Timestamp: 0})
+	r.Forward(low, rewrite.Packet{Seq: 2, Timestamp: 200})
+	r.Switch(high, rewrite.Packet{Seq: 9, Timestamp: 5}, 1300)
+	r.Forward(high, rewrite.Packet{Seq: 9, Timestamp: 5})
+
+	if out, ok := r.Forward(low, rewrite.Packet{Seq: 1, Timestamp: 100}); out.Timestamp != 1100 || !ok {
+		t.Errorf("the late packet has timestamp %d, %v, want 1100", out.Timestamp, ok)
+	}
+	if seq, timestamp, sent := r.Last(); seq != 3 || timestamp != 1300 || !sent {
+		t.Errorf("Last = %d, %d, %v, want 3, 1300, true", seq, timestamp, sent)
+	}
+}
+
+func TestBeforeAnything(t *testing.T) {
+	r := rewrite.New(1, 2, 3)
+	if seq, timestamp, sent := r.Last(); sent {
+		t.Errorf("Last = %d, %d, true before a packet", seq, timestamp)
+	}
+	if got, ok := r.Timestamp(9); ok {
+		t.Errorf("Timestamp = %d, true before a switch", got)
+	}
+}

@@ -1,0 +1,18 @@
+// Browser tests: real Chromium and Firefox against the built program. `make e2e SCENARIO=mute` runs one of them.
+//
+// A scenario is a module whose default export is {story, play, skip?}: play(stage) fails by throwing.
+import { after, describe, it } from 'node:test';
+import { closeShared, Stage } from './lib/stage.js';
+
+const names = process.env.SCENARIO?.split(',') ?? [
+  'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'nocamera', 'rejoin', 'resume', 'screenshare',
+  'chat', 'password', 'fullroom', 'crowd', 'relay', 'loopback',
+];
+const scenarios = await Promise.all(names.map((name) => import(`./scenario/${name}.js`)));
+
+describe('people in real browsers', () => {
+  after(closeShared);
+  scenarios.forEach(({ default: { story, play, skip = false } }, index) => {
+    it(`${names[index]}: ${story}`, { skip, timeout: 180_000 }, (t) => new Stage(names[index], (text) => t.diagnostic(text)).run(play));
+  });
+});

@@ -1,0 +1,79 @@
+// The program under test, built once and started as a person would start it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Process, run } from './process.js';
+
+const top = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** @type {Promise<string> | undefined} */
+let building;
+
+/** The path of the built program. It lies in a temporary folder that removeProgram takes away. */
+export function program() {
+  building ??= build();
+  return building;
+}
+
+async function build() {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+  const path = join(folder, 'parley');
+  await run('go', 'build', '-C', top, '-o', path, './cmd/parley');
+  return path;
+}
+
+export async function removeProgram() {
+  if (building !== undefined) {
+    await rm(join(await building, '..'), { recursive: true, force: true });
+    building = undefined;
+  }
+}
+
+export class Server {
+  /**
+   * Starts the program and waits for the link it prints.
+   * @param {{config?: string, prefix?: string[], args?: string[], env?: Record<string, string>}} [options]
+   *   config: the text of its settings file, none: no file at all; prefix: a command that runs it, as `ip netns exec NAME`.
+   */
+  static async start({ config, prefix = [], args = [], env = {} } = {}) {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+    const command = [...prefix, await program(), ...args];
+    if (config !== undefined) {
+      const file = join(folder, 'parley.yaml');
+      await writeFile(file, config, { mode: 0o600 });
+      command.push('--config', file);
+    }
+    const [first, ...rest] = command;
+    const home = { PATH: process.env.PATH ?? '', HOME: folder, XDG_STATE_HOME: folder };
+    const started = new Process(first, rest, { cwd: folder, env: { ...home, ...env } });
+    try {
+      const printed = await started.line(/https?:\/\/\S+\/r\/\S+/);
+      const link = /https?:\/\/\S+\/r\/[a-z0-9_-]+/.exec(printed)[0];
+      return new Server(started, folder, link);
+    } catch (error) {
+      await started.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** @param {Process} started */
+  constructor(started, folder, link) {
+    this.process = started;
+    this.folder = folder;
+    /** The link to a room that the program printed. */
+    this.link = link;
+    this.base = new URL(link).origin;
+  }
+
+  room(name) {
+    return `${this.base}/r/${name}`;
+  }
+
+  async stop() {
+    const end = await this.process.stop();
+    await rm(this.folder, { recursive: true, force: true });
+    return end;
+  }
+}

@@ -1,0 +1,28 @@
+import { equal, ok } from 'node:assert/strict';
+
+const names = ['Ada', 'Grace', 'Alan', 'Barbara', 'Edsger', 'Margaret', 'Donald', 'Frances', 'John', 'Radia', 'Tony', 'Hedy'];
+
+export default {
+  story: 'with twelve people the slots grow until everybody sees everybody, still over one connection each',
+  async play(stage) {
+    const people = [];
+    for (const [index, name] of names.entries()) {
+      people.push(await stage.enter(name, { face: colour(index) }));
+    }
+    for (const person of people) {
+      await Promise.all([person.sees(...people), person.hears(8)]); // eight voices at a time is the default
+      equal(await person.connections(), 1, `${person.name}'s open connections`);
+    }
+    for (const person of people) {
+      await Promise.all(people.map((other) => person.seesFace(other)));
+    }
+    const sections = await people[0].page.evaluate(() => window.lab.open()[0].getTransceivers().length);
+    ok(sections <= 4 + 1.25 * (11 + 11), `${sections} media sections for twelve people`);
+  },
+};
+
+/** Twelve colours that stay apart after a codec has been at them. */
+function colour(index) {
+  const levels = ['20', '80', 'e0'];
+  return `#${levels[index % 3]}${levels[Math.floor(index / 3) % 3]}${levels[Math.floor(index / 9) * 2]}`;
+}

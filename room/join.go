@@ -166,10 +166,9 @@ func (r *room) onResume(request ResumeRequest) (*Member, Welcome, error) {
 	r.log.Info("resumed", zap.String("participant", p.id))
 
 	r.greet(p)
+	r.askAgain(p, request.Offer != nil)
 	if request.Offer != nil {
 		r.offer(p, *request.Offer)
-	} else {
-		r.askAgain(p)
 	}
 	welcome := r.welcome(p)
 	welcome.Resumed = true

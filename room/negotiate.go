@@ -98,9 +98,12 @@ func (r *room) ask(p *participant) {
 	r.log.Debug("please offer", zap.String("participant", p.id), zap.String("reason", reason))
 }
 
-// askAgain repeats to a new session what the one before may not have heard.
-func (r *room) askAgain(p *participant) {
-	if p.asking.open {
-		r.tell(p, p.asking.last)
+// askAgain repeats to a new session what the one before may not have heard:
+// slots that never came, and an offer that nobody sent.
+func (r *room) askAgain(p *participant, offers bool) {
+	last := p.asking.last
+	short := len(p.slots.Slots) < last.AudioSlots+last.VideoSlots
+	if short || (p.asking.open && !offers) {
+		r.tell(p, last)
 	}
 }

@@ -68,11 +68,10 @@ func splitPath(path string) []string {
 // value checks what stands behind one key.
 func (ch *checker) value(path string, f field, e entry, into reflect.Value) {
 	kind := shapeOf(f.typ)
-	if e.value.kind == nullNode {
-		ch.nothing(path, kind, e)
-		return
-	}
 	switch {
+	case e.value.kind == faultyNode:
+	case e.value.kind == nullNode:
+		ch.nothing(path, f, e)
 	case kind == shapeScalar && e.value.kind == scalarNode:
 		ch.scalar(path, f, e.value, into)
 	case kind == shapeSection && e.value.kind == tableNode:
@@ -87,20 +86,22 @@ func (ch *checker) value(path string, f field, e entry, into reflect.Value) {
 }
 
 // nothing reports a key without a value.
-func (ch *checker) nothing(path string, kind shape, e entry) {
-	switch kind {
-	case shapeSection, shapeMap:
-		ch.report(path, e.at, path+" has nothing under it", "indent its settings below it, or delete the line")
-	case shapeList, shapeObjects:
-		ch.report(path, e.at, path+" has no value", "write [] for an empty list, or delete the line")
-	case shapeScalar:
-		ch.report(path, e.at, path+" has no value", `write one, "" for an empty text, or delete the line`)
+func (ch *checker) nothing(path string, f field, e entry) {
+	message, hint := path+" has no value", "write one, or delete the line"
+	switch kind := shapeOf(f.typ); {
+	case kind == shapeSection, kind == shapeMap:
+		message, hint = path+" has nothing under it", "indent its settings below it, or delete the line"
+	case kind == shapeList, kind == shapeObjects:
+		hint = "write [] for an empty list, or delete the line"
+	case f.typ.Kind() == reflect.String && f.fallback == "" && f.min == "":
+		hint = `write one, "" for an empty text, or delete the line`
 	}
+	ch.report(path, e.at, message, hint)
 }
 
 // misshapen reports a value of another shape than the setting's.
 func (ch *checker) misshapen(path string, kind shape, n *node) {
-	written := map[nodeKind]string{scalarNode: "one value", tableNode: "a section", listNode: "a list"}[n.kind]
+	written := map[nodeKind]string{scalarNode: "one value", tableNode: "a section", listNode: "a list", nullNode: "nothing"}[n.kind]
 	due := map[shape]string{
 		shapeScalar: "one value", shapeSection: "a section", shapeMap: "a section of names", shapeList: "a list", shapeObjects: "a list",
 	}[kind]
@@ -130,7 +131,7 @@ func (ch *checker) named(path string, f field, n *node, into reflect.Value) {
 		switch e.value.kind {
 		case tableNode:
 			ch.section(setting, e.value, one)
-		case nullNode: // a room with nothing of its own
+		case nullNode, faultyNode: // a room with nothing of its own
 		case scalarNode, listNode:
 			ch.misshapen(setting, shapeSection, e.value)
 		}
@@ -152,10 +153,15 @@ func (ch *checker) list(path string, f field, n *node, into reflect.Value) {
 			ch.object(at, item, list.Index(i))
 			continue
 		}
-		if item.kind != scalarNode {
+		switch item.kind {
+		case faultyNode:
+			continue
+		case scalarNode:
+		case nullNode, tableNode, listNode:
 			ch.misshapen(at, shapeScalar, item)
 			continue
 		}
+		ch.origins[at] = item.at
 		ch.item(at, f, item, list.Index(i))
 		ch.repeated(at, item, n.items[:i])
 	}
@@ -176,6 +182,9 @@ func (ch *checker) repeated(path string, item *node, before []*node) {
 }
 
 func (ch *checker) object(path string, n *node, into reflect.Value) {
+	if n.kind == faultyNode {
+		return
+	}
 	if n.kind != tableNode {
 		ch.misshapen(path, shapeSection, n)
 		return

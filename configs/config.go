@@ -29,7 +29,7 @@ type Config struct {
 
 	path     string            // the file, "" for none
 	origins  map[string]Origin // setting → where its value stands; nothing for a default
-	warnings []Problem
+	warnings Warnings
 }
 
 // Server says where the page, the API and signalling are served.
@@ -90,7 +90,7 @@ type Limits struct {
 	Sockets            int  `yaml:"sockets" default:"2000" min:"1" max:"100000" reload:"now" doc:"Signalling connections in all."`
 	SessionsPerIP      int  `yaml:"sessions_per_ip" default:"64" min:"1" max:"10000" reload:"now" doc:"Signalling connections from one address (an IPv6 /64 counts as one)."`
 	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address."`
-	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords from one address before it has to wait."`
+	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords tried from one address."`
 	MessagesPerSession Rate `yaml:"messages_per_session" default:"50/s" min:"5/s" max:"10000/s" reload:"now" doc:"Signalling messages of one participant. Twice as many may come in a burst."`
 	MessageSize        Size `yaml:"message_size" default:"256KiB" min:"64KiB" max:"4MiB" reload:"now" doc:"One signalling message. Before a participant has joined at most 64KiB are read."`
 	NameLength         int  `yaml:"name_length" default:"64" min:"1" max:"200" reload:"now" doc:"Characters in a person's name."`
@@ -100,7 +100,7 @@ type Limits struct {
 type Logging struct {
 	Level     string `yaml:"level" default:"info" enum:"debug|info|warn|error" reload:"now" doc:"The least important lines that are written."`
 	Format    string `yaml:"format" default:"auto" enum:"auto|text|json" reload:"restart" doc:"auto: text on a terminal, JSON elsewhere."`
-	PionLevel string `yaml:"pion_level" default:"error" enum:"debug|info|warn|error" reload:"restart" doc:"The same as level for the WebRTC library."`
+	PionLevel string `yaml:"pion_level" default:"warn" enum:"debug|info|warn|error" reload:"restart" doc:"The same as level for the WebRTC library."`
 }
 
 // UI is what the page shows.

@@ -1,9 +1,6 @@
 package configs
 
-import (
-	"reflect"
-	"strings"
-)
+import "reflect"
 
 // Setting describes one setting, for documentation and for looking names up.
 type Setting struct {
@@ -47,7 +44,7 @@ func describe(path string, f field) Setting {
 		Path: path, Type: typeName(f.typ), Doc: f.doc, Min: f.min, Max: f.max, Enum: f.enum, Reload: f.reload, Secret: f.secret,
 	}
 	if f.fallback != "" {
-		s.Default = yamlText(f)
+		s.Default = fallbackText(f)
 	}
 	return s
 }
@@ -75,15 +72,4 @@ func typeName(t reflect.Type) string {
 	default:
 		return "text"
 	}
-}
-
-// yamlText writes a field's default as YAML.
-func yamlText(f field) string {
-	switch {
-	case shapeOf(f.typ) == shapeList:
-		return "[" + strings.Join(splitList(f.fallback), ", ") + "]"
-	case f.fallback == "" && f.typ.Kind() == reflect.String:
-		return `""`
-	}
-	return f.fallback
 }

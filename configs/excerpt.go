@@ -6,8 +6,11 @@ import (
 	"unicode"
 )
 
-// longestExcerpt bounds how much of a line is shown, in characters.
-const longestExcerpt = 120
+// How much of a line is shown, and how far it is underlined, in characters.
+const (
+	longestExcerpt = 120
+	longestCaret   = 40
+)
 
 // excerpt gives the line a problem stands in, and the one above if that is its section, with secrets hidden. The problem's
 // column and width are made to fit the line as it is shown.
@@ -32,7 +35,7 @@ func excerpt(lines []string, p *Problem, secrets []string) []excerptLine {
 		cut += "…"
 	}
 	p.caret = column - start
-	p.width = min(max(p.width, 1), max(end-start-p.caret+1, 1))
+	p.width = min(max(p.width, 1), max(end-start-p.caret+1, 1), longestCaret)
 	return append(shown, excerptLine{p.Line, cut})
 }
 

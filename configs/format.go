@@ -86,6 +86,8 @@ func checkURL(text string) (message, hint string) {
 	switch {
 	case text == "*":
 		return "would let in every page there is", "name each origin: https://example.org"
+	case err == nil && strings.Contains(text, "://") && u.Scheme != "http" && u.Scheme != "https":
+		return "does not begin with https:// or http://", "write https://meet.example.org"
 	case err != nil:
 		return "is no URL", "write https://meet.example.org"
 	case u.Scheme != "http" && u.Scheme != "https":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // inherit gives a room or a template what it begins from. Because room_defaults and room_templates are checked before rooms,
@@ -43,7 +44,7 @@ func (ch *checker) noTemplate(setting string, name *node) {
 	if near := nearest(name.text, names); near != "" {
 		hint = "did you mean " + near + "?"
 	} else if len(names) > 0 && len(names) <= 8 {
-		hint = "there are " + either(names)
+		hint = "room_templates has " + strings.Join(names, ", ")
 	}
 	ch.report(setting, name.at, fmt.Sprintf("%s: room_templates has no %s", setting, quote(name.text)), hint)
 }

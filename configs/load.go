@@ -63,13 +63,8 @@ func Load(src Source) (*Config, error) {
 // Path is the file the configuration was read from, "" when there was none.
 func (c *Config) Path() string { return c.path }
 
-// Warnings lists what is allowed but unwise, such as a secret in a file that everybody may read. It is nil when there is none.
-func (c *Config) Warnings() *Problems {
-	if len(c.warnings) == 0 {
-		return nil
-	}
-	return &Problems{Source: sourceName(c.path), List: c.warnings}
-}
+// Warnings lists what is allowed but unwise, such as a secret in a file that everybody may read.
+func (c *Config) Warnings() Warnings { return c.warnings }
 
 // Origin says where the value of a setting, such as rooms.standup.title, stands. The zero Origin means it is the default.
 func (c *Config) Origin(setting string) Origin { return c.origins[setting] }

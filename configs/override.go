@@ -37,8 +37,24 @@ func (l *loader) environment(tree *node) {
 	slices.Sort(names)
 	for _, name := range names {
 		path := strings.Split(strings.ToLower(strings.TrimPrefix(name, variablePrefix)), "__")
+		if _, known := findField(reflect.TypeFor[Config](), path[0]); !known {
+			l.report("", Origin{Source: name}, name+" names no setting", hintForVariable(name))
+			continue
+		}
 		l.override(tree, name, path, l.env[name])
 	}
+}
+
+// hintForVariable says which variable may have been meant.
+func hintForVariable(name string) string {
+	var known []string
+	for _, s := range Settings() {
+		known = append(known, strings.ToLower(variablePrefix+strings.ReplaceAll(s.Path, ".", "__")))
+	}
+	if near := nearest(name, known); near != "" {
+		return "did you mean " + strings.ToUpper(near) + "?"
+	}
+	return "two underscores stand between the levels: PARLEY_SERVER__LISTEN"
 }
 
 // fromKubernetes tells whether a variable is one that Kubernetes sets by itself in a namespace with a service called parley.

@@ -51,14 +51,14 @@ type excerptLine struct {
 	text   string
 }
 
-// place is the problem's file:line:column.
-func (p Problem) place() string {
+// Place is the problem's file:line:column.
+func (p Problem) Place() string {
 	return Origin{Source: p.File, Line: p.Line, Column: p.Column}.String()
 }
 
 // write gives the problem as a person reads it; pad is how wide the place is written.
 func (p Problem) write(text *strings.Builder, pad int) {
-	place := p.place()
+	place := p.Place()
 	gap := max(pad-utf8.RuneCountInString(place), 0)
 	fmt.Fprintf(text, "%s%s   %s\n", place, strings.Repeat(" ", gap), p.Message)
 	for _, line := range p.excerpt {
@@ -108,10 +108,25 @@ func (p *Problems) Error() string {
 	return strings.TrimRight(text.String(), "\n")
 }
 
+// Warnings are problems a configuration can live with.
+type Warnings []Problem
+
+// String is the whole list as a person reads it, in the form of Problems.
+func (w Warnings) String() string {
+	var text strings.Builder
+	noun := "warnings"
+	if len(w) == 1 {
+		noun = "warning"
+	}
+	fmt.Fprintf(&text, "%d %s.\n", len(w), noun)
+	writeProblems(&text, w)
+	return strings.TrimRight(text.String(), "\n")
+}
+
 func writeProblems(text *strings.Builder, list []Problem) {
 	pad := 0
 	for _, one := range list {
-		pad = max(pad, utf8.RuneCountInString(one.place()))
+		pad = max(pad, utf8.RuneCountInString(one.Place()))
 	}
 	for _, one := range list {
 		text.WriteString("\n")

@@ -26,6 +26,7 @@ const (
 	scalarNode
 	tableNode
 	listNode
+	faultyNode // reported already
 )
 
 // find gives the value of a key, the last one where a key stands twice.

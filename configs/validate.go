@@ -20,7 +20,6 @@ func (l *loader) validate(c *Config) {
 	l.validateICE(c)
 	l.validateAuth(c)
 	l.validateRooms(c)
-	l.warnings.Source = l.problems.Source
 	l.warnReach(c)
 	l.warnSecrets()
 }

@@ -69,7 +69,7 @@ func show(f field, n *node) string {
 func mistyped(f field, typ reflect.Type, n *node) (message, hint string) {
 	text := typ.Kind() == reflect.String && len(f.enum) == 0
 	number := typ == reflect.TypeFor[int]()
-	if text && n.tag != "!!str" {
+	if text && n.tag != "!!str" && n.tag != "" {
 		if message, hint = checkFormat(f.format, n.text); message != "" {
 			return fmt.Sprintf(": %s %s", show(f, n), message), hint
 		}
@@ -118,10 +118,14 @@ func outside(f field, value reflect.Value, shown string) (message, hint string) 
 	low, hasLow := bound(f.typ, f.min)
 	high, hasHigh := bound(f.typ, f.max)
 	between := "write " + f.min + " to " + f.max
-	if !hasLow {
+	switch {
+	case f.min == f.max:
+		between = "write " + f.min
+	case !hasLow:
 		between = "write at most " + f.max
 	}
 	text := f.typ.Kind() == reflect.String
+	shown = strings.Trim(shown, `"`)
 	switch {
 	case hasLow && size < low && text:
 		return " is empty", "write " + f.min + " to " + f.max + " characters"

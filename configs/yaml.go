@@ -23,6 +23,8 @@ type yamlReader struct {
 	expand func(text string) (expansion, error)
 	report func(at Origin, message, hint string)
 	nodes  int
+
+	endless bool // too many values or too deep, because of aliases
 }
 
 // read gives the tree of a whole document, nil when it could not be read. An empty one is an empty table.
@@ -32,7 +34,11 @@ func (r *yamlReader) read(text string) *node {
 	var broken *yaml.LoadError
 	switch {
 	case err == nil && len(document.Content) > 0:
-		return r.convert(document.Content[0], 0)
+		tree := r.convert(document.Content[0], 0)
+		if r.endless {
+			return nil
+		}
+		return tree
 	case err == nil, strings.Contains(err.Error(), "no documents in stream"):
 		return &node{kind: tableNode, at: r.origin(1, 1, 0)}
 	case errors.As(err, &broken):
@@ -129,13 +135,11 @@ func yamlWords(message string) (text, hint string) {
 // convert makes a node of one from the YAML library.
 func (r *yamlReader) convert(n *yaml.Node, depth int) *node {
 	at := r.origin(n.Line, n.Column, r.width(n))
-	if r.nodes++; r.nodes > maxNodes || depth > maxDepth {
-		if r.nodes <= maxNodes {
-			r.nodes = maxNodes
-			r.report(at, fmt.Sprintf("sections stand more than %d deep", maxDepth), "an alias (*name) may not contain itself")
-		} else if r.nodes == maxNodes+1 {
-			r.report(at, fmt.Sprintf("there are more than %d values", maxNodes), "aliases (*name) repeat everything behind their &name")
+	if r.nodes++; r.endless || r.nodes > maxNodes || depth > maxDepth {
+		if !r.endless {
+			r.report(at, fmt.Sprintf("there are more than %d values, or they stand more than %d deep", maxNodes, maxDepth), "an alias (*name) repeats everything behind its &name")
 		}
+		r.endless = true
 		return &node{at: at}
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
@@ -204,6 +208,8 @@ func (r *yamlReader) scalar(n *yaml.Node, at Origin) *node {
 	expanded, err := r.expand(n.Value)
 	if err != nil {
 		r.report(at, err.Error(), hintOf(err))
+		scalar.kind = faultyNode
+		return scalar
 	}
 	scalar.text, scalar.hidden, scalar.written, scalar.tag = expanded.text, expanded.hidden, n.Value, ""
 	return scalar

@@ -101,9 +101,13 @@ func (r *room) ask(p *participant) {
 // askAgain repeats to a new session what the one before may not have heard:
 // slots that never came, and an offer that nobody sent.
 func (r *room) askAgain(p *participant, offers bool) {
-	last := p.asking.last
-	short := len(p.slots.Slots) < last.AudioSlots+last.VideoSlots
-	if short || (p.asking.open && !offers) {
-		r.tell(p, last)
+	a := &p.asking
+	short := len(p.slots.Slots) < a.last.AudioSlots+a.last.VideoSlots
+	if !short && (offers || !a.open) {
+		return
 	}
+	again := a.last
+	again.ICERestart = again.ICERestart && a.open && !offers
+	a.open = true
+	r.tell(p, again)
 }

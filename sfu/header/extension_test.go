@@ -31,6 +31,7 @@ func TestExtensionOneByteForm(t *testing.T) {
 		{"the second", "10 AA 22 010203", 2, "010203"},
 		{"the longest, 16 bytes", "3F 000102030405060708090A0B0C0D0E0F", 3, "000102030405060708090A0B0C0D0E0F"},
 		{"the highest id", "E0 AA", 14, "AA"},
+		{"to the last byte", "12 010203", 1, "010203"},
 		{"behind padding", "00 00 10 AA 00 20 BB", 2, "BB"},
 		{"none with this id", "10 AA", 2, "-"},
 		{"two with one id: the first counts", "10 AA 10 BB", 1, "AA"},
@@ -69,6 +70,7 @@ func TestExtensionTwoByteForm(t *testing.T) {
 		{"padding is a single byte", 0x1000, "00 00 00 02 01 BB", 2, "BB"},
 		{"an element longer than 16 bytes", 0x1000, "01 11 000102030405060708090A0B0C0D0E0F10", 1, "000102030405060708090A0B0C0D0E0F10"},
 		{"an element that runs past the end, into the payload", 0x1000, "01 FF AABB", 1, "-"},
+		{"to the last byte", 0x1000, "01 02 AABB", 1, "AABB"},
 		{"an id and no length", 0x1000, "01 01 AA 02", 2, "-"},
 		{"id 0", 0x1000, "00 01 AA", 0, "-"},
 	}

@@ -72,7 +72,7 @@ func (h *Header) cutExtension(p []byte) ([]byte, bool) {
 	if len(p) < size {
 		return nil, false
 	}
-	h.profile, h.elements = profile, p[:size:size]
+	h.profile, h.elements = profile, p[:size]
 	return p[size:], true
 }
 

@@ -73,7 +73,7 @@ func firstSlice(body []byte) bool {
 func inspectSTAPA(p []byte) Info {
 	var all Info
 	for len(p) > 0 {
-		if len(p) < 3 {
+		if len(p) < 2 {
 			return Info{}
 		}
 		size := int(binary.BigEndian.Uint16(p))

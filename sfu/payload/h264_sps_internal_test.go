@@ -80,13 +80,13 @@ func (s sps) high(w *bitWriter) {
 	}
 	w.bits(1, 1)
 	for i := range lists {
-		if i != 0 && i != 7 { // one short and one long list
+		if i != 5 && i != 6 { // the last short and the first long list
 			w.bits(1, 0)
 			continue
 		}
 		w.bits(1, 1)
 		size := 16
-		if i == 7 {
+		if i == 6 {
 			size = 64
 		}
 		writeScales(w, s.scaling, size)

@@ -71,6 +71,7 @@ func TestInspectH264Fragment(t *testing.T) {
 		{"first and last at once is forbidden", "7C C5 88840021", payload.Info{}},
 		{"no header", "7C", payload.Info{}},
 		{"a header and no piece", "7C 85", payload.Info{}},
+		{"a header and no piece of sequence parameters", "7C 87", payload.Info{}},
 		{"a fragment of a fragment", "7C 9C 85 88840021", payload.Info{}},
 		{"a fragment of an aggregate", "7C 98 0005 6588840021", payload.Info{}},
 	})

@@ -2,8 +2,6 @@ package payload
 
 import "encoding/binary"
 
-const maxPictureID = 0x7FFF // picture ids count in 15 bits (RFC 7741, section 4.2)
-
 // RewriteVP8 copies the payload p into dst[:0] with another picture id and
 // TL0PICIDX (RFC 7741, section 4.2), and returns the copy. Numbers are replaced
 // where the packet has them and not added where it has none; of pictureID the
@@ -32,7 +30,7 @@ func RewriteVP8(dst, p []byte, pictureID uint16, tl0 uint8) ([]byte, bool) {
 		dst = append(dst[:0], p[:d.size]...)
 	} else {
 		dst = append(dst[:0], p[:d.picture]...)
-		dst = binary.BigEndian.AppendUint16(dst, vp8M<<8|pictureID&maxPictureID)
+		dst = binary.BigEndian.AppendUint16(dst, vp8M<<8|pictureID) // M covers the 16th bit
 		dst = append(dst, p[d.picture+d.pictureSize:d.size]...)
 	}
 	if d.tl0 != 0 {

@@ -100,7 +100,7 @@ func vp8PictureID(p []byte, size int) uint16 {
 	if size == 1 {
 		return uint16(p[0])
 	}
-	return binary.BigEndian.Uint16(p) & maxPictureID
+	return binary.BigEndian.Uint16(p) &^ (vp8M << 8)
 }
 
 // vp8KeyFrame looks at the first bytes of a frame (RFC 6386, section 9.1). In a

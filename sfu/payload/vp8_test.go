@@ -21,9 +21,11 @@ func TestInspectVP8(t *testing.T) {
 	tell(t, payload.VP8, []story{
 		{"key frame behind the shortest descriptor", "10" + vp8Key640x360, key},
 		{"delta frame", "10" + vp8Delta, start},
+		{"delta frame whose bytes look like a key frame's", "10 51 42 00 9D012A 8002 6801", start},
 		{"a later packet of a frame, whose bytes look like a key frame", "00" + vp8Key640x360, payload.Info{}},
 		{"second partition of a frame", "11" + vp8Key640x360, payload.Info{}},
-		{"seventh partition", "17" + vp8Key640x360, payload.Info{}},
+		{"fifth partition", "14" + vp8Key640x360, payload.Info{}},
+		{"eighth partition", "17" + vp8Key640x360, payload.Info{}},
 		{"reserved bits are ignored: R of the first byte", "58" + vp8Key640x360, key},
 		{"a frame nobody depends on", "30" + vp8Delta, start},
 		{"flags that announce nothing", "90 00" + vp8Key640x360, key},

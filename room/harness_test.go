@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,11 +19,17 @@ var _ room.Peer = (*sfu.Peer)(nil) // what the fake stands for
 // fakePeer remembers what it was told. It answers offers at once, from inside
 // the call, which is the hardest a peer may do.
 type fakePeer struct {
-	id            string
-	options       sfu.PeerOptions
-	notify        func(sfu.Event)
-	mute          bool // does not answer
-	panics        bool // at the next call
+	options sfu.PeerOptions
+	notify  func(sfu.Event)
+
+	mu     sync.Mutex // guards all below
+	dumb   bool       // does not answer
+	panics bool       // at the next call
+	peerState
+}
+
+// peerState is what a fakePeer was told.
+type peerState struct {
 	offers        []room.Description
 	candidates    []string
 	publications  []*sfu.Publication
@@ -32,18 +39,36 @@ type fakePeer struct {
 	closed        int
 }
 
-func (p *fakePeer) trip() {
+// now is what the peer was told when all is quiet.
+func (p *fakePeer) now() peerState {
+	synctest.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.peerState
+}
+
+// breaks makes the next call panic.
+func (p *fakePeer) breaks() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.panics = true
+}
+
+// change is what every call begins with.
+func (p *fakePeer) change(state func(*peerState)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.panics {
 		p.panics = false
 		panic("the peer has a fault")
 	}
+	state(&p.peerState)
 }
 
 func (p *fakePeer) Offer(rev uint64, sdp string) {
-	p.trip()
-	p.offers = append(p.offers, room.Description{Rev: rev, SDP: sdp})
+	p.change(func(s *peerState) { s.offers = append(s.offers, room.Description{Rev: rev, SDP: sdp}) })
 	switch {
-	case p.mute:
+	case p.dumb:
 	case sdp == "nonsense":
 		p.notify(sfu.Refused{Rev: rev, Reason: "not an offer"})
 	default:
@@ -52,57 +77,72 @@ func (p *fakePeer) Offer(rev uint64, sdp string) {
 }
 
 func (p *fakePeer) AddCandidate(mid, candidate, ufrag string) error {
-	p.trip()
 	if candidate == "nonsense" {
 		return fmt.Errorf("candidate %q", candidate)
 	}
-	p.candidates = append(p.candidates, mid+" "+candidate+" "+ufrag)
+	p.change(func(s *peerState) { s.candidates = append(s.candidates, mid+" "+candidate+" "+ufrag) })
 	return nil
 }
 
 func (p *fakePeer) SetPublications(list []*sfu.Publication) {
-	p.trip()
-	p.publications = list
+	p.change(func(s *peerState) { s.publications = list })
 }
 
 func (p *fakePeer) SetSubscriptions(list []sfu.Subscription) {
-	p.trip()
-	p.subscriptions = list
-	p.told++
+	p.change(func(s *peerState) { s.subscriptions, s.told = list, s.told+1 })
 }
 
 func (p *fakePeer) Acknowledge(rev uint64) {
-	p.trip()
-	p.acknowledged = append(p.acknowledged, rev)
+	p.change(func(s *peerState) { s.acknowledged = append(s.acknowledged, rev) })
 }
 
-func (p *fakePeer) Close() { p.closed++ }
+func (p *fakePeer) Close() { p.change(func(s *peerState) { s.closed++ }) }
 
 // recorder is a session: it remembers events and what a browser would make of
 // them.
 type recorder struct {
 	t       *testing.T
-	events  []room.Event
-	onEvent func(room.Event) // may call back into the room
-	over    bool             // a Bye came
+	onEvent func(room.Event) // may call back into the room; set before there are events
+
+	mu     sync.Mutex // guards events
+	events []room.Event
 }
 
 func (n *recorder) Notify(e room.Event) {
-	if n.over {
+	if n.left() {
 		n.t.Errorf("%T %v after the Bye", e, e)
 	}
-	_, n.over = e.(room.Bye)
+	n.mu.Lock()
 	n.events = append(n.events, e)
+	n.mu.Unlock()
 	if n.onEvent != nil {
 		n.onEvent(e)
 	}
+}
+
+// heard is a copy of all events so far.
+func (n *recorder) heard() []room.Event {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.events)
+}
+
+// left reports whether the Bye came.
+func (n *recorder) left() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.events) == 0 {
+		return false
+	}
+	_, bye := n.events[len(n.events)-1].(room.Bye)
+	return bye
 }
 
 // eventsOf returns the events of one type.
 func eventsOf[T room.Event](n *recorder) []T {
 	synctest.Wait()
 	var list []T
-	for _, e := range n.events {
+	for _, e := range n.heard() {
 		if one, ok := e.(T); ok {
 			list = append(list, one)
 		}
@@ -161,7 +201,7 @@ func (h *house) newPeer(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, e
 	if h.refusal != nil {
 		return nil, h.refusal
 	}
-	p := &fakePeer{id: o.ID, options: o, notify: notify}
+	p := &fakePeer{options: o, notify: notify}
 	h.peers[o.ID] = p
 	return p, nil
 }
@@ -176,8 +216,8 @@ func (h *house) close() {
 		h.t.Errorf("after Close there are %d rooms and %d participants, want none", stats.Rooms, stats.Participants)
 	}
 	for _, p := range h.peers {
-		if p.closed == 0 {
-			h.t.Errorf("the peer of %s was not closed", p.id)
+		if p.now().closed == 0 {
+			h.t.Errorf("the peer of %s was not closed", p.options.ID)
 		}
 	}
 }
@@ -261,7 +301,7 @@ func (g *guest) roster() []room.Participant {
 	g.t.Helper()
 	synctest.Wait()
 	list, version := slices.Clone(g.welcome.Participants), g.welcome.Version
-	for _, event := range g.events {
+	for _, event := range g.heard() {
 		switch e := event.(type) {
 		case room.ParticipantChanged:
 			list, version = put(list, e.Participant), g.next(version, e.Version)
@@ -326,9 +366,8 @@ func tracksOf(p room.Participant) string {
 // receives writes the subscriptions down in their order: "ada.microphone
 // ada.camera".
 func (g *guest) receives() string {
-	synctest.Wait()
 	var words []string
-	for _, s := range g.peer.subscriptions {
+	for _, s := range g.peer.now().subscriptions {
 		words = append(words, g.h.nameOf(s.Publication.Participant())+"."+string(s.Publication.Source()))
 	}
 	return strings.Join(words, " ")

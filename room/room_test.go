@@ -112,7 +112,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 				s.happens(h.t, h)
 				synctest.Wait()
 				for name, g := range h.guests {
-					if got := g.sees(); !g.over && got != s.sees {
+					if got := g.sees(); !g.left() && got != s.sees {
 						h.t.Errorf("%s sees %q, want %q", name, got, s.sees)
 					}
 				}
@@ -147,8 +147,8 @@ func TestWelcomeIsTheWholeState(t *testing.T) {
 		if got := w.Participants[1].JoinedAt; !got.Equal(time.Now()) {
 			h.t.Errorf("joined at %v, want %v", got, time.Now())
 		}
-		if len(bob.events) != 0 {
-			h.t.Errorf("bob was told %v, want nothing but the welcome", bob.events)
+		if len(bob.heard()) != 0 {
+			h.t.Errorf("bob was told %v, want nothing but the welcome", bob.heard())
 		}
 	})
 }
@@ -157,8 +157,7 @@ func TestPeersAreToldOnlyWhatIsNew(t *testing.T) {
 	play(t, settings(), room.Options{}, func(h *house) {
 		ada := h.join("ada", "microphone", "camera")
 		bob := h.join("bob", "camera")
-		synctest.Wait()
-		told := bob.peer.told
+		told := bob.peer.now().told
 		for range 5 { // news for people, not for peers
 			ada.member.SetMuted(h.t.Context(), ada.track("microphone"), true)
 			ada.member.SetMuted(h.t.Context(), ada.track("microphone"), false)
@@ -166,8 +165,8 @@ func TestPeersAreToldOnlyWhatIsNew(t *testing.T) {
 			must(h.t, err)
 		}
 		after(time.Minute)
-		if bob.peer.told != told {
-			h.t.Errorf("bob's peer was told its subscriptions %d times more, want 0", bob.peer.told-told)
+		if now := bob.peer.now().told; now != told {
+			h.t.Errorf("bob's peer was told its subscriptions %d times more, want 0", now-told)
 		}
 		if got := bob.peer.options; got.ID != bob.member.ID() || got.VideoCodecs[0] != "vp8" || got.AudioCodecs[0] != "opus" {
 			h.t.Errorf("the peer was made with %+v, want the room's codecs", got)
@@ -186,9 +185,9 @@ func TestFirstOfferComesLast(t *testing.T) {
 		}
 		bob, err := h.try(q)
 		must(h.t, err)
-		if len(bob.peer.publications) != 1 || len(bob.peer.subscriptions) != 1 || len(bob.peer.offers) != 1 {
+		if got := bob.peer.now(); len(got.publications) != 1 || len(got.subscriptions) != 1 || len(got.offers) != 1 {
 			h.t.Fatalf("bob's peer knows %d publications, %d subscriptions, %d offers, want one each",
-				len(bob.peer.publications), len(bob.peer.subscriptions), len(bob.peer.offers))
+				len(got.publications), len(got.subscriptions), len(got.offers))
 		}
 		if got, _ := last[room.Answer](bob.recorder); got != (room.Answer{Rev: 1, SDP: "answer to offer"}) {
 			h.t.Errorf("answer %v, want that of the first offer", got)

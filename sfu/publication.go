@@ -1,6 +1,13 @@
 package sfu
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/layer"
+)
 
 // Kind is the kind of media: sound or pictures.
 type Kind uint8
@@ -65,7 +72,9 @@ type Publication struct {
 	options PublicationOptions
 	level   atomic.Uint32 // 127 - loudest RFC 6464 level since TakeLevel, so that zero means silence
 
-	media atomic.Pointer[track] // what flows, once the publisher's peer has bound it
+	mu        sync.Mutex                  // guards writers of the two lists
+	encodings atomic.Pointer[[]*encoding] // by rising quality; nil entries have not been seen
+	fanout    atomic.Pointer[[]*slot]     // who receives it
 }
 
 // NewPublication returns a publication through which nothing flows yet.
@@ -108,4 +117,69 @@ type Subscription struct {
 	Width       int // pixels it will be shown with; 0, 0 asks for the smallest encoding
 	Height      int
 	Priority    uint8 // higher is more important
+}
+
+// fan returns the slots that show the publication. The list never changes.
+func (p *Publication) fan() []*slot {
+	if list := p.fanout.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+func (p *Publication) subscribe(s *slot) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := append(slices.Clone(p.fan()), s)
+	p.fanout.Store(&list)
+}
+
+func (p *Publication) unsubscribe(s *slot) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := slices.DeleteFunc(slices.Clone(p.fan()), func(one *slot) bool { return one == s })
+	p.fanout.Store(&list)
+}
+
+// layers returns the encodings by rising quality; an entry is nil until its
+// first packet came.
+func (p *Publication) layers() []*encoding {
+	if list := p.encodings.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// adopt makes e the encoding of its rank.
+func (p *Publication) adopt(e *encoding) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := slices.Clone(p.layers())
+	for len(list) <= e.rank {
+		list = append(list, nil)
+	}
+	list[e.rank] = e
+	p.encodings.Store(&list)
+}
+
+// choose returns the rank that fits a wanted size best among the encodings
+// that are being sent now, -1 when none is.
+func (p *Publication) choose(want layer.Size, now time.Time) int {
+	var (
+		sizes [maxEncodings]layer.Size
+		ranks [maxEncodings]int
+		n     int
+	)
+	layers := p.layers()
+	for rank, e := range layers {
+		if e == nil || !e.alive(now) {
+			continue
+		}
+		sizes[n], ranks[n] = e.size(len(layers)), rank
+		n++
+	}
+	if i := layer.Choose(sizes[:n], want); i >= 0 {
+		return ranks[i]
+	}
+	return -1
 }

@@ -1,0 +1,230 @@
+package sfu
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pion/sdp/v3"
+
+	"github.com/parley-sfu/parley/sfu/payload"
+)
+
+// section is one media section of the browser's offer.
+type section struct {
+	mid      string
+	kind     Kind
+	sends    bool     // the browser sends in it
+	receives bool     // it is a slot
+	rids     []string // simulcast encodings in rising quality; nil for one
+}
+
+// slotCodec is how a codec is numbered in a section.
+type slotCodec struct {
+	payloadType uint8
+	rtx         uint8 // payload type of RFC 4588; 0 when not negotiated
+	ok          bool
+}
+
+// agreement is what one offer and its answer settled. It never changes; the
+// next negotiation makes another.
+type agreement struct {
+	sections []section // in the order of the offer
+	byMID    map[string]int
+
+	codecs   [128]payload.Codec // by payload type
+	rtxOf    [128]uint8         // RTX payload type → media payload type, 0 for none
+	slots    map[string]*[payload.Opus + 1]slotCodec
+	declared map[uint32]string // SSRC → MID, from a=ssrc
+	repairs  map[uint32]uint32 // RTX SSRC → media SSRC, from a=ssrc-group:FID
+
+	mid, rid, repairedRID, level, transportSeq uint8 // header extension ids, 0 for none
+}
+
+// agree reads what was settled out of the two descriptions.
+func agree(offer, answer string) (*agreement, error) {
+	offered, err := readOffer(offer)
+	if err != nil {
+		return nil, err
+	}
+	var description sdp.SessionDescription
+	if err := description.UnmarshalString(answer); err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	a := offered
+	for _, media := range description.MediaDescriptions {
+		mid, _ := media.Attribute(sdp.AttrKeyMID)
+		if media.MediaName.Port.Value == 0 {
+			continue // refused
+		}
+		a.readCodecs(mid, media)
+		for _, attribute := range media.Attributes {
+			if attribute.Key == sdp.AttrKeyExtMap {
+				a.readExtension(attribute.Value)
+			}
+		}
+	}
+	return a, nil
+}
+
+// readOffer takes the sections, encodings and streams out of a checked offer.
+func readOffer(offer string) (*agreement, error) {
+	var description sdp.SessionDescription
+	if err := description.UnmarshalString(offer); err != nil {
+		return nil, fmt.Errorf("read offer: %w", err)
+	}
+	a := &agreement{
+		byMID:    map[string]int{},
+		slots:    map[string]*[payload.Opus + 1]slotCodec{},
+		declared: map[uint32]string{},
+		repairs:  map[uint32]uint32{},
+	}
+	for _, media := range description.MediaDescriptions {
+		s := section{kind: Video}
+		s.mid, _ = media.Attribute(sdp.AttrKeyMID)
+		if media.MediaName.Media == Audio.String() {
+			s.kind = Audio
+		}
+		_, sendrecv := media.Attribute(sdp.AttrKeySendRecv)
+		_, sendonly := media.Attribute(sdp.AttrKeySendOnly)
+		_, recvonly := media.Attribute(sdp.AttrKeyRecvOnly)
+		s.sends, s.receives = sendrecv || sendonly, recvonly
+		if s.sends {
+			s.rids = readRIDs(media)
+			a.readStreams(s.mid, media)
+		}
+		a.byMID[s.mid] = len(a.sections)
+		a.sections = append(a.sections, s)
+	}
+	return a, nil
+}
+
+// readRIDs returns the encodings of a=simulcast:send (RFC 8853) in order; a
+// choice such as "a,b" counts as its first, a leading ~ (paused) is ignored.
+func readRIDs(media *sdp.MediaDescription) []string {
+	value, ok := media.Attribute("simulcast")
+	if !ok {
+		return nil
+	}
+	fields := strings.Fields(value)
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i] != "send" {
+			continue
+		}
+		var rids []string
+		for one := range strings.SplitSeq(fields[i+1], ";") {
+			first, _, _ := strings.Cut(one, ",")
+			rids = append(rids, strings.TrimPrefix(first, "~"))
+		}
+		return rids
+	}
+	return nil
+}
+
+// readStreams notes the SSRCs that an offer declares (RFC 5576).
+func (a *agreement) readStreams(mid string, media *sdp.MediaDescription) {
+	for _, attribute := range media.Attributes {
+		if len(a.declared) >= maxStreams {
+			return
+		}
+		switch attribute.Key {
+		case sdp.AttrKeySSRC:
+			number, _, _ := strings.Cut(attribute.Value, " ")
+			if ssrc, err := strconv.ParseUint(number, 10, 32); err == nil {
+				a.declared[uint32(ssrc)] = mid
+			}
+		case sdp.AttrKeySSRCGroup:
+			fields := strings.Fields(attribute.Value)
+			if len(fields) != 3 || fields[0] != "FID" {
+				continue
+			}
+			original, err1 := strconv.ParseUint(fields[1], 10, 32)
+			repair, err2 := strconv.ParseUint(fields[2], 10, 32)
+			if err1 == nil && err2 == nil {
+				a.repairs[uint32(repair)] = uint32(original)
+			}
+		}
+	}
+}
+
+// readCodecs notes the payload types of one section of the answer.
+func (a *agreement) readCodecs(mid string, media *sdp.MediaDescription) {
+	table := &[payload.Opus + 1]slotCodec{}
+	a.slots[mid] = table
+	apt := map[uint8]uint8{}
+	for _, attribute := range media.Attributes {
+		number, rest, _ := strings.Cut(attribute.Value, " ")
+		pt, err := strconv.ParseUint(number, 10, 7)
+		if err != nil {
+			continue
+		}
+		switch attribute.Key {
+		case "rtpmap":
+			name, _, _ := strings.Cut(rest, "/")
+			codec, ok := payload.ParseCodec(name)
+			if !ok {
+				continue
+			}
+			a.codecs[pt] = codec
+			if !table[codec].ok { // the first of several H.264 profiles
+				table[codec] = slotCodec{payloadType: uint8(pt), ok: true}
+			}
+		case "fmtp":
+			if value, ok := strings.CutPrefix(rest, "apt="); ok {
+				if media, err := strconv.ParseUint(value, 10, 7); err == nil {
+					a.rtxOf[pt] = uint8(media)
+					apt[uint8(media)] = uint8(pt)
+				}
+			}
+		}
+	}
+	for codec := range table {
+		table[codec].rtx = apt[table[codec].payloadType]
+	}
+}
+
+func (a *agreement) readExtension(value string) {
+	number, uri, _ := strings.Cut(value, " ")
+	number, _, _ = strings.Cut(number, "/")
+	id, err := strconv.ParseUint(number, 10, 8)
+	if err != nil {
+		return
+	}
+	switch strings.TrimSpace(uri) {
+	case extMID:
+		a.mid = uint8(id)
+	case extRID:
+		a.rid = uint8(id)
+	case extRepairedRID:
+		a.repairedRID = uint8(id)
+	case extAudioLevel:
+		a.level = uint8(id)
+	case extTransportSeq:
+		a.transportSeq = uint8(id)
+	}
+}
+
+// slotCount returns how many slots of a kind the offer holds.
+func (a *agreement) slotCount(kind Kind) int {
+	n := 0
+	for _, s := range a.sections {
+		if s.receives && s.kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// rank returns the quality of an encoding, 0 for the lowest, -1 for a RID that
+// the offer does not name.
+func (s *section) rank(rid string) int {
+	for i, one := range s.rids {
+		if one == rid {
+			return i
+		}
+	}
+	if len(s.rids) == 0 && rid == "" {
+		return 0
+	}
+	return -1
+}

@@ -1,0 +1,60 @@
+package sfu
+
+import "sync/atomic"
+
+// DropReason says why a packet ended its walk early. Nothing is dropped
+// without one.
+type DropReason uint8
+
+// The reasons to drop a packet.
+const (
+	DropMalformed      DropReason = iota // not RTP, or too large
+	DropRate                             // over the publisher's limits
+	DropUnknownStream                    // neither declared in the offer nor named by MID
+	DropNotPublished                     // its section has no publication
+	DropStreams                          // more streams than allowed
+	DropPayloadType                      // not negotiated
+	DropEmpty                            // padding only
+	DropRepeated                         // seen before, or too old
+	DropNotBound                         // the slot shows something else by now
+	DropUnacknowledged                   // the browser has not yet hidden the slot's last owner
+	DropOtherEncoding                    // the slot forwards another encoding
+	DropCodec                            // the subscriber cannot decode it
+	DropLate                             // from before the slot's memory
+	DropResendLimit                      // retransmission over budget
+	DropHistory                          // asked for again, but forgotten
+	DropWrite                            // the transport refused it
+	dropReasons
+)
+
+// String returns the reason's name, as it stands in metrics.
+func (r DropReason) String() string {
+	names := [...]string{
+		"malformed", "rate", "unknown_stream", "not_published", "streams", "payload_type", "empty", "repeated",
+		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write",
+	}
+	if int(r) < len(names) {
+		return names[r]
+	}
+	return "unknown"
+}
+
+// Stats counts what an engine did. All fields may be read at any time.
+type Stats struct {
+	PacketsIn, BytesIn   atomic.Uint64
+	PacketsOut, BytesOut atomic.Uint64
+	Trains               atomic.Uint64
+	Resent               atomic.Uint64
+	NACKsIn, NACKsOut    atomic.Uint64 // sequence numbers asked for
+	KeyFrameRequestsIn   atomic.Uint64
+	KeyFrameRequestsOut  atomic.Uint64
+	Switches             atomic.Uint64
+	Panics               atomic.Uint64
+	CloseStuck           atomic.Uint64
+	drops                [dropReasons]atomic.Uint64
+}
+
+// Drops returns how many packets were dropped for a reason.
+func (s *Stats) Drops(r DropReason) uint64 { return s.drops[r].Load() }
+
+func (s *Stats) drop(r DropReason) { s.drops[r].Add(1) }

@@ -1,0 +1,220 @@
+package sfu
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+
+	"github.com/parley-sfu/parley/sfu/header"
+	"github.com/parley-sfu/parley/sfu/history"
+	"github.com/parley-sfu/parley/sfu/keyframe"
+	"github.com/parley-sfu/parley/sfu/layer"
+	"github.com/parley-sfu/parley/sfu/nack"
+	"github.com/parley-sfu/parley/sfu/payload"
+	"github.com/parley-sfu/parley/sfu/reports"
+	"github.com/parley-sfu/parley/sfu/seqnum"
+)
+
+// packet is one RTP packet of a publisher on its walk. Its payload stands in
+// the encoding's history and is never written to.
+type packet struct {
+	seq       int64 // extended sequence number
+	timestamp uint32
+	marker    bool
+	payload   []byte
+	info      payload.Info
+}
+
+// encoding is one RTP stream of a publisher: a microphone, or one simulcast
+// encoding of a camera. Packets come from one goroutine, the publisher's
+// reader; everything else may come from any.
+type encoding struct {
+	publication *Publication
+	publisher   *Peer
+	source      uint32 // unique in the engine, names the encoding to rewriters
+	rank        int    // 0 is the lowest quality
+	ssrc        uint32
+	codec       payload.Codec
+
+	arrived  atomic.Int64 // UnixNano of the newest packet
+	received atomic.Pointer[senderReport]
+
+	// Owned by the publisher's reader.
+	frame      []packet // the frame being gathered
+	frameSince time.Time
+	train      train // scratch, filled for one subscriber after the other
+
+	mu       sync.Mutex // guards what follows
+	unwrap   seqnum.Unwrapper[uint16]
+	history  *history.Ring
+	missing  *nack.Generator // nil for audio: late sound is of no use
+	request  keyframe.Requester
+	receiver *reports.Receiver
+}
+
+// senderReport pairs the publisher's wall clock with its RTP clock.
+type senderReport struct {
+	ntp     uint64
+	rtp     uint32
+	mapping reports.Mapping
+}
+
+func newEncoding(publisher *Peer, publication *Publication, ssrc uint32, codec payload.Codec) *encoding {
+	e := &encoding{
+		publication: publication,
+		publisher:   publisher,
+		source:      publisher.engine.sources.Add(1),
+		ssrc:        ssrc,
+		codec:       codec,
+		frame:       make([]packet, 0, maxTrain),
+		receiver:    reports.NewReceiver(codec.ClockRate()),
+	}
+	if codec.Video() {
+		e.history = history.New(videoHistory)
+		e.missing = nack.New(nack.Options{})
+	} else {
+		e.history = history.New(audioHistory)
+	}
+	return e
+}
+
+// receive walks one packet: keep, inspect, gather; a whole frame fans out.
+func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) {
+	e.arrived.Store(now.UnixNano())
+	p, fresh := e.keep(h, raw, now)
+	if !fresh {
+		e.publisher.engine.stats.drop(DropRepeated)
+		return
+	}
+	if len(p.payload) == 0 {
+		p.info = payload.Info{} // padding: counted, and closed up by the rewriters
+	} else if p.info = payload.Inspect(e.codec, p.payload); p.info.KeyFrame {
+		e.mu.Lock()
+		e.request.Received()
+		e.mu.Unlock()
+	}
+	if len(e.frame) > 0 && (e.frame[0].timestamp != p.timestamp || now.Sub(e.frameSince) > maxGather) {
+		e.flush(now)
+	}
+	if len(e.frame) == 0 {
+		e.frameSince = now
+	}
+	e.frame = append(e.frame, p)
+	if p.marker || !e.codec.Video() || len(e.frame) == maxTrain {
+		e.flush(now)
+	}
+}
+
+// keep stores the packet in the history and does the books of reception.
+func (e *encoding) keep(h *header.Header, raw []byte, now time.Time) (packet, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	seq := e.unwrap.Unwrap(h.SequenceNumber)
+	if !e.history.Put(seq, raw) {
+		return packet{}, false
+	}
+	if e.missing != nil {
+		e.missing.Received(seq, now)
+	}
+	e.receiver.Received(seq, h.Timestamp, now)
+	kept, _ := e.history.Get(seq)
+	own, _ := header.Parse(kept) // the same packet, in memory that stays
+	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, payload: own.Payload}, true
+}
+
+// flush hands the gathered frame to every subscriber.
+func (e *encoding) flush(now time.Time) {
+	for _, s := range e.publication.fan() {
+		s.forward(e, e.frame, now)
+	}
+	e.frame = e.frame[:0]
+}
+
+// alive reports whether packets have come lately.
+func (e *encoding) alive(now time.Time) bool {
+	return now.UnixNano()-e.arrived.Load() < int64(encodingAlive)
+}
+
+// size is what the encoding is expected to measure: simulcast encodings halve
+// with each step down from the publication's size.
+func (e *encoding) size(encodings int) layer.Size {
+	full := e.publication.options
+	shift := max(encodings-1-e.rank, 0)
+	return layer.Size{Width: full.Width >> shift, Height: full.Height >> shift}
+}
+
+// get returns a copy of a kept packet in dst, for a retransmission.
+func (e *encoding) get(seq int64, dst []byte) ([]byte, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	raw, ok := e.history.Get(seq)
+	if !ok {
+		return nil, false
+	}
+	return append(dst[:0], raw...), true
+}
+
+// needKeyFrame asks the publisher for a key frame, soon and until it comes,
+// but not more often than the requester allows.
+func (e *encoding) needKeyFrame(now time.Time) {
+	e.mu.Lock()
+	send := e.request.Request(now)
+	e.mu.Unlock()
+	if send {
+		e.sendKeyFrameRequest()
+	}
+}
+
+func (e *encoding) sendKeyFrameRequest() {
+	e.publisher.engine.stats.KeyFrameRequestsOut.Add(1)
+	e.publisher.writeRTCP(&rtcp.PictureLossIndication{MediaSSRC: e.ssrc})
+}
+
+// tick repeats what was not answered.
+func (e *encoding) tick(now time.Time) {
+	e.mu.Lock()
+	again := e.request.Tick(now)
+	e.mu.Unlock()
+	if again {
+		e.sendKeyFrameRequest()
+	}
+	e.askAgain(now)
+}
+
+// askAgain sends the NACKs that are due; it is called by packets and by time.
+func (e *encoding) askAgain(now time.Time) {
+	if e.missing == nil {
+		return
+	}
+	var room [64]uint16
+	e.mu.Lock()
+	due := e.missing.Due(room[:0], now, e.publisher.rtt())
+	lost := e.missing.Lost()
+	e.mu.Unlock()
+	if len(due) > 0 {
+		e.publisher.engine.stats.NACKsOut.Add(uint64(len(due)))
+		e.publisher.writeRTCP(&rtcp.TransportLayerNack{MediaSSRC: e.ssrc, Nacks: nack.Pairs(nil, due)})
+	}
+	if lost > 0 && len(e.publication.fan()) > 0 {
+		e.needKeyFrame(now)
+	}
+}
+
+// block is the encoding's part of a receiver report.
+func (e *encoding) block(now time.Time) rtcp.ReceptionReport {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.receiver.Block(e.ssrc, now)
+}
+
+// reported takes in the publisher's sender report.
+func (e *encoding) reported(ntp uint64, timestamp uint32, now time.Time) {
+	e.mu.Lock()
+	e.receiver.SenderReport(ntp, now)
+	e.mu.Unlock()
+	report := &senderReport{ntp: ntp, rtp: timestamp}
+	report.mapping.Observe(ntp, timestamp)
+	e.received.Store(report)
+}

@@ -1,0 +1,207 @@
+package sfu
+
+import (
+	"time"
+
+	"github.com/pion/rtcp"
+
+	"github.com/parley-sfu/parley/sfu/header"
+	"github.com/parley-sfu/parley/sfu/payload"
+	"github.com/parley-sfu/parley/sfu/reports"
+)
+
+// rtcpSink takes the RTCP that a browser addresses to one SSRC. pion hands
+// every packet to the sink of each SSRC that it names, so that a sink looks
+// only at the parts about its own.
+type rtcpSink struct {
+	peer *Peer
+	ssrc uint32
+}
+
+// Write implements the half of a pion buffer that receives.
+func (s *rtcpSink) Write(raw []byte) (int, error) {
+	defer s.peer.recover()
+	now := time.Now()
+	if !s.peer.rtcpRate.allow(now, 1) {
+		s.peer.engine.stats.drop(DropRate)
+		return len(raw), nil
+	}
+	packets, err := rtcp.Unmarshal(raw)
+	if err != nil {
+		s.peer.engine.stats.drop(DropMalformed)
+		return len(raw), nil
+	}
+	for _, p := range packets {
+		s.handle(p, now)
+	}
+	return len(raw), nil
+}
+
+// Read implements the other half: pion finds nothing here.
+func (s *rtcpSink) Read([]byte) (int, error) { return 0, errNothing }
+
+// Close implements io.Closer.
+func (s *rtcpSink) Close() error { return nil }
+
+func (s *rtcpSink) handle(p rtcp.Packet, now time.Time) {
+	stats := &s.peer.engine.stats
+	switch p := p.(type) {
+	case *rtcp.SenderReport:
+		if p.SSRC == s.ssrc {
+			s.senderReport(p, now)
+		}
+		s.blocks(p.Reports, now)
+	case *rtcp.ReceiverReport:
+		s.blocks(p.Reports, now)
+	case *rtcp.TransportLayerNack:
+		if slot := s.peer.slotOf(s.ssrc); slot != nil && p.MediaSSRC == s.ssrc {
+			slot.resend(p.Nacks, now)
+		}
+	case *rtcp.PictureLossIndication:
+		if p.MediaSSRC == s.ssrc {
+			stats.KeyFrameRequestsIn.Add(1)
+			s.keyFrame(now)
+		}
+	case *rtcp.FullIntraRequest:
+		for _, entry := range p.FIR {
+			if entry.SSRC == s.ssrc {
+				stats.KeyFrameRequestsIn.Add(1)
+				s.keyFrame(now)
+			}
+		}
+	}
+}
+
+func (s *rtcpSink) senderReport(p *rtcp.SenderReport, now time.Time) {
+	if e := s.peer.encodingOf(s.ssrc); e != nil {
+		s.peer.observeClock(p.NTPTime, now)
+		e.reported(p.NTPTime, p.RTPTime, now)
+	}
+}
+
+// blocks takes the round trip time out of what the browser reports about a slot.
+func (s *rtcpSink) blocks(list []rtcp.ReceptionReport, now time.Time) {
+	for i := range list {
+		if list[i].SSRC != s.ssrc || list[i].LastSenderReport == 0 {
+			continue
+		}
+		trip := reports.Middle32(reports.NTP(now)) - list[i].LastSenderReport - list[i].Delay
+		if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
+			s.peer.tripTime.Store(int64(trip) * int64(time.Second) >> 16)
+		}
+	}
+}
+
+func (s *rtcpSink) keyFrame(now time.Time) {
+	slot := s.peer.slotOf(s.ssrc)
+	if slot == nil {
+		return
+	}
+	slot.mu.Lock()
+	current := slot.current
+	slot.mu.Unlock()
+	if current != nil && slot.bound.Load() == current.publication && current.codec.Video() {
+		current.needKeyFrame(now)
+	}
+}
+
+// resend answers a generic NACK from the publisher's history, in RTX packets
+// where RTX is negotiated (RFC 4588), within the slot's budget.
+func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
+	asked := 0
+	for i := range pairs {
+		for _, seq := range pairs[i].PacketList() {
+			if asked++; asked > maxTrain*8 {
+				return
+			}
+			s.resendOne(seq, now)
+		}
+	}
+	s.peer.engine.stats.NACKsIn.Add(uint64(asked)) //nolint:gosec // a small count
+}
+
+func (s *slot) resendOne(seq uint16, now time.Time) {
+	stats := &s.peer.engine.stats
+	publication := s.bound.Load()
+	s.mu.Lock()
+	source, original, ok := s.rewriter.Original(seq)
+	if !ok || publication == nil || !s.open {
+		s.mu.Unlock()
+		stats.drop(DropLate)
+		return
+	}
+	if s.recent == nil {
+		s.recent = &recentResends{}
+	}
+	if !s.recent.allow(seq, now, s.peer.rtt()) || !s.resends.allow(now) {
+		s.mu.Unlock()
+		stats.drop(DropResendLimit)
+		return
+	}
+	s.mu.Unlock()
+	e := publication.bySource(source)
+	if e == nil {
+		stats.drop(DropHistory)
+		return
+	}
+	s.resendMu.Lock()
+	defer s.resendMu.Unlock()
+	raw, ok := e.get(original, s.resendPack)
+	if !ok {
+		stats.drop(DropHistory)
+		return
+	}
+	s.resendPack = raw
+	s.repeat(e, original, raw)
+}
+
+// repeat sends one kept packet again with the numbers it had the first time.
+func (s *slot) repeat(e *encoding, seq int64, raw []byte) {
+	h, ok := header.Parse(raw)
+	if !ok || len(h.Payload) == 0 {
+		return
+	}
+	p := packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, payload: h.Payload, info: payload.Inspect(e.codec, h.Payload)}
+	t := &s.resendOut
+	t.reset(2)
+	s.mu.Lock()
+	writer := s.writer
+	out, ok := s.rewriter.Forward(e.source, numbers(&p))
+	if ok && writer != nil {
+		_, ok = s.load(t, e.codec, &p, out)
+	}
+	if ok && s.codecs[e.codec].rtx != 0 && s.rtxSSRC != 0 {
+		ok = s.wrap(t, s.codecs[e.codec].rtx)
+	}
+	s.mu.Unlock()
+	if !ok || writer == nil || len(t.packets) == 0 {
+		return
+	}
+	s.peer.engine.stats.Resent.Add(1)
+	s.peer.write(writer, t)
+}
+
+// wrap turns the train's only packet into an RTX packet: the original sequence
+// number before the payload, on the RTX stream (RFC 4588, section 4).
+func (s *slot) wrap(t *train, rtx uint8) bool {
+	p := &t.packets[0]
+	room := t.take(len(p.payload) + 2)
+	if room == nil {
+		return false
+	}
+	room[0], room[1] = byte(p.seq>>8), byte(p.seq)
+	copy(room[2:], p.payload)
+	p.ssrc, p.payloads, p.payload = s.rtxSSRC, rtx, room
+	p.seq = s.rtxSeq
+	s.rtxSeq++
+	return true
+}
+
+func (p *Publication) bySource(source uint32) *encoding {
+	for _, e := range p.layers() {
+		if e != nil && e.source == source {
+			return e
+		}
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package sfu
+
+import "time"
+
+// Every bound on what a browser may make this package keep or do stands here.
+const (
+	// maxStreams is how many RTP streams (SSRCs) one browser may send: four
+	// media, one with three encodings, each with its RTX stream, and room for
+	// those that a browser abandons when it restarts an encoder.
+	maxStreams = 32
+	// maxStreamsEver is how many it may send over the life of its connection:
+	// pion keeps something for each until the end.
+	maxStreamsEver = 128
+	// maxFeedbackStreams bounds the SSRCs a browser may name in RTCP.
+	maxFeedbackStreams = 512
+	// maxPacketRate and maxByteRate bound what one browser may send, per second.
+	maxPacketRate = 6000
+	maxByteRate   = 12_000_000 / 8
+	// overloadSeconds is how long a browser may be over them before it is cut.
+	overloadSeconds = 5
+	// maxRTCPRate is how many RTCP packets one browser may send, per second.
+	maxRTCPRate = 300
+	// maxResendRate bounds retransmissions to one browser, packets per second,
+	// whatever it asks for; maxResendShare bounds them against what it was sent.
+	maxResendRate  = 1500
+	maxResendShare = 4 // one in four
+
+	// maxOfferBytes, maxOfferLines and the rest bound a session description.
+	maxOfferBytes    = 256 << 10
+	maxOfferLines    = 4000
+	maxSections      = 128
+	maxPayloadTypes  = 64
+	maxExtensions    = 32
+	maxEncodings     = 3
+	maxMIDLength     = 16
+	maxRIDLength     = 16
+	maxQueuedOffers  = 4
+	maxCandidate     = 512
+	maxPublications  = 4
+	maxSubscriptions = 128
+
+	// maxPacket is the largest RTP packet kept and forwarded.
+	maxPacket = 1500
+	// maxTrain is how many packets leave together for one subscriber.
+	maxTrain = 16
+	// maxGather is how long the first packet of a frame waits for its last.
+	maxGather = 5 * time.Millisecond
+
+	// Lengths of the histories, in packets: about a second of each.
+	videoHistory = 512
+	audioHistory = 64
+
+	// silentAfter is how long nothing may be heard from a browser before it
+	// counts as silent, connectTimeout how long ICE and DTLS may take,
+	// callTimeout how long one call into pion may take.
+	silentAfter    = 3 * time.Second
+	connectTimeout = 15 * time.Second
+	callTimeout    = 5 * time.Second
+	gatherTimeout  = 2 * time.Second
+
+	// tickInterval is the beat of feedback and repeated requests.
+	tickInterval   = 50 * time.Millisecond
+	reportInterval = time.Second
+	arrivalsEvery  = 50 * time.Millisecond // transport-wide feedback
+	// encodingAlive is how long an encoding counts as sent after its last packet.
+	encodingAlive = 2 * time.Second
+)

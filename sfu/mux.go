@@ -1,0 +1,175 @@
+package sfu
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/pion/ice/v4"
+)
+
+// mux is the one UDP port of all media. Behind it stand pion's own muxes, one
+// per address family; it decides which addresses are announced.
+type mux struct {
+	v4, v6    *ice.UDPMuxDefault // nil: family not used
+	announced []net.Addr
+}
+
+func openMux(o Options) (*mux, error) {
+	if o.Conn != nil {
+		m := &mux{v4: ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: o.Conn, Net: o.Net, Logger: quiet{}})}
+		m.announced = []net.Addr{o.Conn.LocalAddr()}
+		return m, nil
+	}
+	addr, err := net.ResolveUDPAddr("udp", o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("media address %q: %w", o.Listen, err)
+	}
+	m := &mux{}
+	if m.v4, err = listenFamily("udp4", addr); err != nil {
+		return nil, err
+	}
+	if !o.NoIPv6 {
+		if m.v4 != nil {
+			addr.Port = m.port()
+		}
+		if m.v6, err = listenFamily("udp6", addr); err != nil && m.v4 == nil {
+			return nil, err
+		}
+	}
+	if m.announced, err = m.addresses(o, addr); err != nil {
+		_ = m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// listenFamily returns nil without an error when addr is of the other family.
+func listenFamily(network string, addr *net.UDPAddr) (*ice.UDPMuxDefault, error) {
+	isV4 := addr.IP.To4() != nil
+	if len(addr.IP) > 0 && !addr.IP.IsUnspecified() && isV4 != (network == "udp4") {
+		return nil, nil //nolint:nilnil // documented: this family is not asked for
+	}
+	local := &net.UDPAddr{Port: addr.Port}
+	if !addr.IP.IsUnspecified() {
+		local.IP = addr.IP
+	}
+	conn, err := net.ListenUDP(network, local)
+	if err != nil {
+		return nil, fmt.Errorf("media port: %w", err)
+	}
+	// Bursts of many browsers must fit; the kernel grants what it allows.
+	_ = conn.SetReadBuffer(4 << 20)
+	_ = conn.SetWriteBuffer(4 << 20)
+	return ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: quiet{}}), nil
+}
+
+func (m *mux) port() int {
+	for _, one := range []*ice.UDPMuxDefault{m.v4, m.v6} {
+		if one == nil {
+			continue
+		}
+		if addr, ok := one.LocalAddr().(*net.UDPAddr); ok {
+			return addr.Port
+		}
+	}
+	return 0
+}
+
+// addresses lists what browsers are told to send to.
+func (m *mux) addresses(o Options, listen *net.UDPAddr) ([]net.Addr, error) {
+	port := m.port()
+	var list []net.Addr
+	add := func(ip netip.Addr) {
+		if (ip.Is4() && m.v4 != nil) || (!ip.Is4() && m.v6 != nil) {
+			list = append(list, &net.UDPAddr{IP: ip.AsSlice(), Port: port})
+		}
+	}
+	if len(o.PublicIPs) > 0 {
+		for _, ip := range o.PublicIPs {
+			add(ip.Unmap())
+		}
+		return list, nil
+	}
+	if ip, ok := netip.AddrFromSlice(listen.IP); ok && !ip.IsUnspecified() {
+		add(ip.Unmap())
+		return list, nil
+	}
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return nil, fmt.Errorf("list network interfaces: %w", err)
+	}
+	for _, one := range interfaces {
+		if one.Flags&net.FlagUp == 0 || !announces(o, one) {
+			continue
+		}
+		for _, ip := range interfaceIPs(one) {
+			add(ip)
+		}
+	}
+	return list, nil
+}
+
+// announces reports whether the addresses of an interface are worth telling.
+func announces(o Options, i net.Interface) bool {
+	if i.Flags&net.FlagLoopback != 0 {
+		return o.Loopback
+	}
+	if len(o.Interfaces) > 0 {
+		return slices.Contains(o.Interfaces, i.Name)
+	}
+	bridge := func(prefix string) bool { return strings.HasPrefix(i.Name, prefix) }
+	return !slices.ContainsFunc([]string{"docker", "br-", "virbr", "cni"}, bridge)
+}
+
+func interfaceIPs(i net.Interface) []netip.Addr {
+	addrs, err := i.Addrs()
+	if err != nil {
+		return nil // it went away between the two calls
+	}
+	var ips []netip.Addr
+	for _, addr := range addrs {
+		prefix, err := netip.ParsePrefix(addr.String())
+		if err != nil || prefix.Addr().IsLinkLocalUnicast() {
+			continue
+		}
+		ips = append(ips, prefix.Addr().Unmap())
+	}
+	return ips
+}
+
+// GetListenAddresses implements [ice.UDPMux].
+func (m *mux) GetListenAddresses() []net.Addr { return m.announced }
+
+// GetConn implements [ice.UDPMux].
+func (m *mux) GetConn(ufrag string, addr net.Addr) (net.PacketConn, error) {
+	family := m.v4
+	if udp, ok := addr.(*net.UDPAddr); ok && udp.IP.To4() == nil {
+		family = m.v6
+	}
+	if family == nil {
+		return nil, fmt.Errorf("no media socket for %s", addr)
+	}
+	return family.GetConn(ufrag, addr) //nolint:wrapcheck // part of pion's own call
+}
+
+// RemoveConnByUfrag implements [ice.UDPMux].
+func (m *mux) RemoveConnByUfrag(ufrag string) {
+	for _, one := range []*ice.UDPMuxDefault{m.v4, m.v6} {
+		if one != nil {
+			one.RemoveConnByUfrag(ufrag)
+		}
+	}
+}
+
+// Close implements [ice.UDPMux].
+func (m *mux) Close() error {
+	for _, one := range []*ice.UDPMuxDefault{m.v4, m.v6} {
+		if one != nil {
+			_ = one.Close()
+		}
+	}
+	return nil
+}

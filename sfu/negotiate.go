@@ -1,0 +1,245 @@
+package sfu
+
+import (
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/zap"
+)
+
+// answer answers one offer, and reports whether the peer can go on.
+func (p *Peer) answer(rev uint64, offer string) bool {
+	if err := CheckOffer(offer); err != nil {
+		p.notify(Refused{Rev: rev, Reason: err.Error()})
+		return true
+	}
+	stop := p.watchdog()
+	answer, err := p.exchange(offer)
+	stop()
+	if err == nil {
+		err = p.settle(offer, answer)
+	}
+	if err != nil {
+		p.notify(Refused{Rev: rev, Reason: err.Error()})
+		// pion may be left half way, from where no offer leads back.
+		p.notify(PeerClosed{Reason: ReasonInternal})
+		return false
+	}
+	p.notify(Answered{Rev: rev, SDP: answer})
+	if p.deadline == nil {
+		p.deadline = time.AfterFunc(connectTimeout, func() { p.note(ConnectivityFailed) })
+	}
+	return true
+}
+
+// exchange runs the offer through pion and returns the complete answer.
+func (p *Peer) exchange(offer string) (string, error) {
+	if err := p.makeSlots(offer); err != nil {
+		return "", err
+	}
+	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
+	if err := p.pc.SetRemoteDescription(description); err != nil {
+		return "", fmt.Errorf("set remote description: %w", err)
+	}
+	answer, err := p.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", fmt.Errorf("create answer: %w", err)
+	}
+	gathered := webrtc.GatheringCompletePromise(p.pc)
+	if err := p.pc.SetLocalDescription(answer); err != nil {
+		return "", fmt.Errorf("set local description: %w", err)
+	}
+	timeout := time.NewTimer(gatherTimeout)
+	defer timeout.Stop()
+	select {
+	case <-gathered:
+	case <-timeout.C:
+		return "", fmt.Errorf("gathering candidates takes more than %v", gatherTimeout)
+	case <-p.cancel:
+		return "", ErrClosed
+	}
+	return p.pc.LocalDescription().SDP, nil
+}
+
+// makeSlots adds a sendonly transceiver for every recvonly section that is
+// new, before the remote description is set: pion then matches them in order.
+func (p *Peer) makeSlots(offer string) error {
+	offered, err := readOffer(offer)
+	if err != nil {
+		return err
+	}
+	have := [2]int{}
+	for _, s := range p.slots {
+		have[s.kind-Audio]++
+	}
+	for _, kind := range []Kind{Audio, Video} {
+		for index := have[kind-Audio]; index < offered.slotCount(kind); index++ {
+			s := newSlot(p, kind, index)
+			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
+			if _, err := p.pc.AddTransceiverFromTrack(s.track, init); err != nil {
+				return fmt.Errorf("add slot: %w", err)
+			}
+			p.slots = append(p.slots, s)
+			p.announced = append(p.announced, 0)
+			p.last = append(p.last, seat{kind: kind, index: index})
+		}
+	}
+	return nil
+}
+
+// settle takes over what the two descriptions agreed on.
+func (p *Peer) settle(offer, answer string) error {
+	agreed, err := agree(offer, answer)
+	if err != nil {
+		return err
+	}
+	mids := map[*slotTrack]string{}
+	for _, t := range p.pc.GetTransceivers() {
+		if sender := t.Sender(); sender != nil {
+			if track, ok := sender.Track().(*slotTrack); ok {
+				mids[track] = t.Mid()
+			}
+		}
+	}
+	bySSRC := map[uint32]*slot{}
+	for i, s := range p.slots {
+		mid := mids[s.track]
+		at, offered := agreed.byMID[mid]
+		p.last[i].usable = offered && agreed.sections[at].receives
+		s.settle(mid, agreed)
+		bySSRC[s.ssrc] = s
+	}
+	p.agreed.Store(agreed)
+	p.slotsBySSRC.Store(&bySSRC)
+	p.generation.Add(1)
+	p.short = [2]int{} // ask again if it is still too little
+	return nil
+}
+
+// settle gives the slot its section and codecs.
+func (s *slot) settle(mid string, agreed *agreement) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mid = mid
+	if codecs := agreed.slots[mid]; codecs != nil {
+		s.codecs = *codecs
+	}
+	if s.writer == nil && s.stream != nil {
+		s.writer = newPionWriter(s.stream, agreed.mid, mid)
+	}
+}
+
+// watchdog closes pion's side when a call into it never comes back, which
+// frees the call.
+func (p *Peer) watchdog() (stop func()) {
+	timer := time.AfterFunc(callTimeout, func() {
+		p.log.Error("a call into pion takes too long")
+		p.engine.stats.CloseStuck.Add(1)
+		_ = p.pc.Close()
+	})
+	return func() { timer.Stop() }
+}
+
+// AddCandidate checks a trickled candidate. In ICE-lite it is then forgotten:
+// the browser finds the server, never the other way round.
+func (p *Peer) AddCandidate(mid, candidate, ufrag string) error {
+	if len(mid) > maxMIDLength || len(ufrag) > 256 || len(candidate) > maxCandidate {
+		return fmt.Errorf("%w: too long", ErrBadCandidate)
+	}
+	if candidate == "" {
+		return nil // end of candidates, RFC 8838, section 13
+	}
+	if _, err := ice.UnmarshalCandidate(candidate); err != nil {
+		return fmt.Errorf("%w: %v", ErrBadCandidate, err) //nolint:errorlint // the text is enough
+	}
+	if !p.engine.options.FullICE {
+		return nil
+	}
+	return p.useCandidate(mid, candidate, ufrag)
+}
+
+// maxUsedCandidates caps what a full ICE agent takes from one browser.
+const maxUsedCandidates = 32
+
+func (p *Peer) useCandidate(mid, candidate, ufrag string) error {
+	if p.candidates.Add(1) > maxUsedCandidates || p.agreed.Load() == nil {
+		return nil // the server's own candidates lead to a connection all the same
+	}
+	init := webrtc.ICECandidateInit{Candidate: candidate, SDPMid: &mid}
+	if ufrag != "" {
+		init.UsernameFragment = &ufrag
+	}
+	if err := p.pc.AddICECandidate(init); err != nil {
+		return fmt.Errorf("%w: %v", ErrBadCandidate, err) //nolint:errorlint // the text is enough
+	}
+	return nil
+}
+
+// watchConnection turns pion's states into connectivity.
+func (p *Peer) watchConnection() {
+	p.pc.OnICEConnectionStateChange(func(state webrtc.ICEConnectionState) {
+		switch state {
+		case webrtc.ICEConnectionStateConnected, webrtc.ICEConnectionStateCompleted:
+			p.note(ConnectivityConnected)
+		case webrtc.ICEConnectionStateDisconnected, webrtc.ICEConnectionStateFailed:
+			p.note(ConnectivitySilent)
+		case webrtc.ICEConnectionStateUnknown, webrtc.ICEConnectionStateNew,
+			webrtc.ICEConnectionStateChecking, webrtc.ICEConnectionStateClosed:
+		}
+	})
+	p.pc.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		switch state {
+		case webrtc.PeerConnectionStateConnected:
+			p.note(ConnectivityConnected)
+		case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
+			p.fail(ReasonTransport)
+		case webrtc.PeerConnectionStateUnknown, webrtc.PeerConnectionStateNew,
+			webrtc.PeerConnectionStateConnecting, webrtc.PeerConnectionStateDisconnected:
+		}
+	})
+}
+
+func (p *Peer) note(c Connectivity) {
+	p.post(func(in *inbox) {
+		if len(in.connectivity) < 8 {
+			in.connectivity = append(in.connectivity, c)
+		}
+	})
+}
+
+// connectivity passes a change on. Failed counts only before the first success.
+func (p *Peer) connectivity(c Connectivity) {
+	up := p.pc.ConnectionState() == webrtc.PeerConnectionStateConnected
+	switch {
+	case c == ConnectivityFailed && p.connected:
+		return
+	case c == ConnectivityConnected && up:
+		if !p.connected {
+			p.log.Debug("media connected")
+		}
+		p.connected = true
+		p.deadline.Stop()
+	case c == ConnectivityConnected:
+		return // ICE is up, DTLS is not yet
+	}
+	p.notify(ConnectivityChanged{Connectivity: c})
+}
+
+// publish binds the participant's publications to the sections they name.
+func (p *Peer) publish(list []*Publication) {
+	byMID := map[string]*Publication{}
+	for _, publication := range list {
+		byMID[publication.MID()] = publication
+	}
+	old := *p.publications.Load()
+	if maps.Equal(old, byMID) {
+		return
+	}
+	p.publications.Store(&byMID)
+	p.dropEncodings(byMID)
+	p.generation.Add(1)
+	p.log.Debug("publications", zap.Int("count", len(byMID)))
+}

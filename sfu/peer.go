@@ -1,0 +1,305 @@
+package sfu
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/sfu/reports"
+)
+
+// Peer is one participant's PeerConnection. Its loop owns negotiation and
+// slots; every method returns at once and leaves the work to the loop, which
+// brings about what was asked for last (see the package's documentation).
+type Peer struct {
+	engine *Engine
+	id     string
+	log    *zap.Logger
+	notify func(Event)
+	pc     *webrtc.PeerConnection
+	ssrc   uint32 // sender SSRC of our feedback
+
+	poke   chan struct{} // something is in the inbox; capacity 1
+	cancel chan struct{}
+	done   chan struct{}
+	once   sync.Once
+
+	mu    sync.Mutex // guards inbox
+	inbox inbox
+
+	// Read by media goroutines; each value never changes once stored.
+	agreed       atomic.Pointer[agreement]
+	publications atomic.Pointer[map[string]*Publication] // by MID
+	generation   atomic.Uint64                           // counts changes of the two above
+	slotsBySSRC  atomic.Pointer[map[uint32]*slot]
+	encodings    atomic.Pointer[map[uint32]*encoding]
+
+	encodingsMu  sync.Mutex // guards writers of encodings
+
+	feedbackStreams, mediaStreams atomic.Int32
+	candidates                    atomic.Int32
+	tripTime                      atomic.Int64 // nanoseconds, 0 when not measured
+	arrivals                      *arrivals
+	rtcpRate                      rate
+	clockMu                       sync.Mutex // guards clock
+	clock                         reports.Clock
+
+	// Owned by the loop.
+	ingress   *ingress
+	slots     []*slot
+	wishes    []Subscription
+	slotRev   uint64
+	announced []uint64 // by slot: the revision that announced its owner
+	last      []seat
+	lastSlots []Slot
+	short     [2]int
+	connected bool
+	deadline  *time.Timer
+
+	// Owned by the engine's beat.
+	nextReport time.Time
+}
+
+// inbox is what the loop has yet to look at. Only the latest of each counts,
+// but for offers, which are answered in order.
+type inbox struct {
+	offers       []Answered // Rev and SDP of offers
+	wishes       []Subscription
+	wished       bool
+	publications []*Publication
+	published    bool
+	acknowledged uint64
+	connectivity []Connectivity
+	failure      string
+}
+
+// NewPeer makes a peer that waits for its first offer. Events go to notify,
+// which must not block for long and may be called from the peer's goroutine
+// only.
+func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
+	media, err := mediaEngine(o)
+	if err != nil {
+		return nil, err
+	}
+	p := &Peer{
+		engine: e, id: o.ID, notify: notify,
+		log:    e.log.With(zap.String("participant", o.ID)),
+		ssrc:   rand.Uint32(),
+		poke:   make(chan struct{}, 1),
+		cancel: make(chan struct{}),
+		done:   make(chan struct{}),
+	}
+	p.rtcpRate.limit = maxRTCPRate
+	p.arrivals = newArrivals(p.ssrc)
+	p.ingress = &ingress{peer: p, streams: map[uint32]stream{}, refused: map[uint32]struct{}{}}
+	p.publications.Store(&map[string]*Publication{})
+	p.slotsBySSRC.Store(&map[uint32]*slot{})
+	p.encodings.Store(&map[uint32]*encoding{})
+	own := e.settings
+	own.BufferFactory = p.ingress.buffer
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(own))
+	if p.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}}); err != nil {
+		return nil, fmt.Errorf("make PeerConnection for %s: %w", o.ID, err)
+	}
+	p.watchConnection()
+	if err := e.add(p); err != nil {
+		_ = p.pc.Close()
+		return nil, err
+	}
+	e.wg.Go(p.run)
+	return p, nil
+}
+
+// Offer hands in the browser's next offer. The answer comes as [Answered], or
+// [Refused].
+func (p *Peer) Offer(rev uint64, sdp string) {
+	p.post(func(in *inbox) {
+		switch n := len(in.offers); {
+		case n < maxQueuedOffers:
+			in.offers = append(in.offers, Answered{Rev: rev, SDP: sdp})
+		case n < 2*maxQueuedOffers:
+			in.offers = append(in.offers, Answered{Rev: rev}) // will be refused
+		}
+	})
+}
+
+// SetPublications states what the participant publishes, all of it.
+func (p *Peer) SetPublications(list []*Publication) {
+	p.post(func(in *inbox) { in.publications, in.published = list[:min(len(list), maxPublications)], true })
+}
+
+// SetSubscriptions states what the participant is to receive, all of it.
+func (p *Peer) SetSubscriptions(list []Subscription) {
+	p.post(func(in *inbox) { in.wishes, in.wished = list[:min(len(list), maxSubscriptions)], true })
+}
+
+// Acknowledge says that the browser has hidden the former owners of all slots
+// that changed up to a revision of the slot table.
+func (p *Peer) Acknowledge(rev uint64) {
+	p.post(func(in *inbox) { in.acknowledged = max(in.acknowledged, rev) })
+}
+
+// Close ends the peer. It returns at once; Done tells when all has ended.
+func (p *Peer) Close() { p.once.Do(func() { close(p.cancel) }) }
+
+// Done is closed when the peer has ended.
+func (p *Peer) Done() <-chan struct{} { return p.done }
+
+// post changes the inbox and wakes the loop. It may be called by anybody.
+func (p *Peer) post(change func(*inbox)) {
+	p.mu.Lock()
+	change(&p.inbox)
+	p.mu.Unlock()
+	select {
+	case p.poke <- struct{}{}:
+	default: // already poked: it will see the latest
+	}
+}
+
+// fail makes the peer close itself, for a reason that its room is told.
+func (p *Peer) fail(reason string) {
+	p.post(func(in *inbox) {
+		if in.failure == "" {
+			in.failure = reason
+		}
+	})
+}
+
+// recover keeps a fault in the handling of one browser's packets to that
+// browser.
+func (p *Peer) recover() {
+	if fault := recover(); fault != nil {
+		p.engine.stats.Panics.Add(1)
+		p.log.Error("fault in a peer", zap.Any("fault", fault), zap.ByteString("stack", debug.Stack()))
+		p.fail(ReasonInternal)
+	}
+}
+
+// run is the peer's loop.
+func (p *Peer) run() {
+	defer close(p.done)
+	defer p.end()
+	for {
+		select {
+		case <-p.cancel:
+			return
+		case <-p.poke:
+			if !p.work() {
+				return
+			}
+		}
+	}
+}
+
+// work brings about what the inbox asks for, and reports whether to go on.
+func (p *Peer) work() (alive bool) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			p.engine.stats.Panics.Add(1)
+			p.log.Error("fault in a peer's loop", zap.Any("fault", fault), zap.ByteString("stack", debug.Stack()))
+			p.notify(PeerClosed{Reason: ReasonInternal})
+		}
+	}()
+	p.mu.Lock()
+	in := p.inbox
+	p.inbox = inbox{}
+	p.mu.Unlock()
+	if in.failure != "" {
+		p.notify(PeerClosed{Reason: in.failure})
+		return false
+	}
+	if in.published {
+		p.publish(in.publications)
+	}
+	if in.wished {
+		p.wishes = in.wishes
+	}
+	for _, offer := range in.offers {
+		if !p.answer(offer.Rev, offer.SDP) {
+			return false
+		}
+	}
+	now := time.Now()
+	if in.acknowledged > 0 {
+		p.acknowledged(in.acknowledged, now)
+	}
+	if in.wished || len(in.offers) > 0 || in.acknowledged > 0 {
+		p.seat(now)
+	}
+	for _, c := range in.connectivity {
+		p.connectivity(c)
+	}
+	return true
+}
+
+// end gives everything back. pion is closed first, so that nothing arrives
+// any more, with a limit on how long that may take.
+func (p *Peer) end() {
+	p.engine.remove(p)
+	if p.deadline != nil {
+		p.deadline.Stop()
+	}
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = p.pc.GracefulClose()
+	}()
+	timeout := time.NewTimer(callTimeout)
+	defer timeout.Stop()
+	select {
+	case <-closed:
+	case <-timeout.C:
+		p.engine.stats.CloseStuck.Add(1)
+		p.log.Error("closing a peer takes too long")
+	}
+	for _, s := range p.slots {
+		s.bind(nil, false, time.Now())
+	}
+}
+
+// seed returns random bits for the start of RTP counters.
+func (p *Peer) seed() uint64 { return rand.Uint64() }
+
+// rtt is the last measured round trip time to the browser.
+func (p *Peer) rtt() time.Duration {
+	if trip := time.Duration(p.tripTime.Load()); trip > 0 {
+		return trip
+	}
+	return 100 * time.Millisecond
+}
+
+// write sends one train and counts it.
+func (p *Peer) write(w trainWriter, t *train) {
+	stats := &p.engine.stats
+	sent := 0
+	for i := range t.packets {
+		sent += len(t.packets[i].payload)
+	}
+	refused := w.writeTrain(t)
+	stats.Trains.Add(1)
+	stats.PacketsOut.Add(uint64(len(t.packets) - refused)) //nolint:gosec // never negative
+	stats.BytesOut.Add(uint64(sent))                       //nolint:gosec // never negative
+	if refused > 0 {
+		stats.drops[DropWrite].Add(uint64(refused)) //nolint:gosec // never negative
+	}
+}
+
+// writeRTCP sends feedback to the browser, best effort.
+func (p *Peer) writeRTCP(packets ...rtcp.Packet) {
+	for _, one := range packets {
+		switch one := one.(type) {
+		case *rtcp.PictureLossIndication:
+			one.SenderSSRC = p.ssrc
+		case *rtcp.TransportLayerNack:
+			one.SenderSSRC = p.ssrc
+		}
+	}
+	_ = p.pc.WriteRTCP(packets)
+}

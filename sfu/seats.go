@@ -1,0 +1,144 @@
+package sfu
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/layer"
+)
+
+// seat binds the wishes to slots and tells the room what changed.
+func (p *Peer) seat(now time.Time) {
+	for i, s := range p.slots {
+		p.last[i].shows = s.bound.Load()
+	}
+	plan := seated(p.last, p.wishes)
+	changed := false
+	for i, s := range p.slots {
+		if s.bound.Load() != plan.shows[i] {
+			p.bind(i, plan.shows[i], now)
+			changed = true
+		}
+	}
+	for _, wish := range p.wishes {
+		if i := slices.Index(plan.shows, wish.Publication); i >= 0 {
+			p.slots[i].size(layer.Size{Width: wish.Width, Height: wish.Height}, now)
+		}
+	}
+	p.tell(changed)
+	p.askForSlots(plan)
+}
+
+// bind changes what one slot shows. Nobody's first face in it needs no
+// acknowledgement, nor does one who was the last.
+func (p *Peer) bind(i int, shown *Publication, now time.Time) {
+	memory := &p.last[i]
+	if shown == nil {
+		p.slots[i].bind(nil, false, now)
+		return
+	}
+	open := memory.lastTrack == "" || memory.lastTrack == shown.ID()
+	memory.lastTrack, memory.lastOwner = shown.ID(), shown.Participant()
+	p.announced[i] = p.slotRev + 1
+	p.slots[i].bind(shown, open, now)
+}
+
+// acknowledged opens the slots whose change the browser has seen.
+func (p *Peer) acknowledged(rev uint64, now time.Time) {
+	for i, s := range p.slots {
+		if s.bound.Load() != nil && !s.isOpen() && p.announced[i] <= rev {
+			s.release(now)
+		}
+	}
+}
+
+func (s *slot) isOpen() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open
+}
+
+// tell sends the slot table when it changed.
+func (p *Peer) tell(bound bool) {
+	if p.agreed.Load() == nil {
+		return
+	}
+	table := make([]Slot, 0, len(p.slots))
+	for i, s := range p.slots {
+		if !p.last[i].usable {
+			continue
+		}
+		row := Slot{MID: s.mid, State: SlotEmpty}
+		if shown := s.bound.Load(); shown != nil {
+			row.Track, row.Participant, row.State = shown.ID(), shown.Participant(), SlotSwitching
+			if s.isOpen() {
+				row.State = SlotLive
+			}
+		}
+		table = append(table, row)
+	}
+	if !bound && slices.Equal(table, p.lastSlots) {
+		return
+	}
+	p.lastSlots = table
+	p.slotRev++
+	p.notify(SlotsChanged{Rev: p.slotRev, Slots: slices.Clone(table)})
+}
+
+// askForSlots says once per negotiation that there are too few.
+func (p *Peer) askForSlots(plan seating) {
+	if p.agreed.Load() == nil {
+		return
+	}
+	have := [2]int{}
+	for i := range p.last {
+		if p.last[i].usable {
+			have[p.last[i].kind-Audio]++
+		}
+	}
+	if plan.audio <= have[0] && plan.video <= have[1] {
+		return
+	}
+	want := have
+	if plan.audio > have[0] {
+		want[0] = headroom(plan.audio)
+	}
+	if plan.video > have[1] {
+		want[1] = headroom(plan.video)
+	}
+	if want[0] <= p.short[0] && want[1] <= p.short[1] {
+		return // asked already
+	}
+	p.short = want
+	p.notify(SlotsShort{Audio: want[0], Video: want[1]})
+}
+
+// publicationOf returns what is published in a section.
+func (p *Peer) publicationOf(mid string) *Publication { return (*p.publications.Load())[mid] }
+
+// slotOf and encodingOf find what an SSRC in RTCP is about.
+func (p *Peer) slotOf(ssrc uint32) *slot         { return (*p.slotsBySSRC.Load())[ssrc] }
+func (p *Peer) encodingOf(ssrc uint32) *encoding { return (*p.encodings.Load())[ssrc] }
+
+// adopt notes an encoding that the browser began to send. It takes the lock
+// that dropEncodings takes, since both write the list.
+func (p *Peer) adopt(e *encoding) {
+	p.encodingsMu.Lock()
+	defer p.encodingsMu.Unlock()
+	list := maps.Clone(*p.encodings.Load())
+	maps.DeleteFunc(list, func(_ uint32, old *encoding) bool {
+		return old.publication == e.publication && old.rank == e.rank
+	})
+	list[e.ssrc] = e
+	p.encodings.Store(&list)
+}
+
+// dropEncodings forgets the encodings of publications that ended.
+func (p *Peer) dropEncodings(byMID map[string]*Publication) {
+	p.encodingsMu.Lock()
+	defer p.encodingsMu.Unlock()
+	list := maps.Clone(*p.encodings.Load())
+	maps.DeleteFunc(list, func(_ uint32, e *encoding) bool { return byMID[e.publication.MID()] != e.publication })
+	p.encodings.Store(&list)
+}

@@ -1,0 +1,383 @@
+package sfutest
+
+import (
+	"encoding/binary"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"github.com/parley-sfu/parley/sfu"
+	"github.com/parley-sfu/parley/sfu/payload"
+)
+
+// source sends one encoding until it is stopped. Each payload carries a
+// counter, and the publisher's mark so that receivers know whose it is.
+type source struct {
+	track    *webrtc.TrackLocalStaticRTP
+	sender   *webrtc.RTPSender
+	mid, rid string
+	mark     byte
+	video    bool
+	packets  int // per frame
+	every    time.Duration
+	keyFrame atomic.Bool
+	muted    atomic.Bool
+	Sent     atomic.Int64
+	quit     chan struct{}
+	once     sync.Once
+	ended    sync.WaitGroup
+}
+
+func (s *source) stop() {
+	s.once.Do(func() { close(s.quit) })
+}
+
+// run writes frames at a steady rate.
+func (s *source) run() {
+	defer s.ended.Done()
+	ticker := time.NewTicker(s.every)
+	defer ticker.Stop()
+	var (
+		header  = rtp.Header{Version: 2, SequenceNumber: 65500, Timestamp: 4294960000}
+		picture uint16
+		ticks   = uint32(48000 * s.every / time.Second)
+	)
+	if s.video {
+		ticks = uint32(90000 * s.every / time.Second)
+	}
+	s.keyFrame.Store(true)
+	for {
+		select {
+		case <-s.quit:
+			return
+		case <-ticker.C:
+		}
+		header.Timestamp += ticks
+		if s.muted.Load() {
+			continue
+		}
+		key := s.keyFrame.Swap(false)
+		picture = (picture + 1) & 0x7fff
+		for i := range s.packets {
+			header.SequenceNumber++
+			header.Marker = s.video && i == s.packets-1
+			packet := &rtp.Packet{Header: header, Payload: s.payload(picture, i, key)}
+			s.identify(packet)
+			if err := s.track.WriteRTP(packet); err != nil {
+				continue
+			}
+			s.Sent.Add(1)
+		}
+	}
+}
+
+// payload is a VP8 packet with a 15-bit picture id, or Opus, and then the mark
+// and a counter.
+func (s *source) payload(picture uint16, index int, key bool) []byte {
+	body := make([]byte, 0, 900)
+	if s.video {
+		first := byte(0x80) // X
+		if index == 0 {
+			first |= 0x10 // S
+		}
+		frame := byte(0x01) // P
+		if key {
+			frame = 0
+		}
+		body = append(body, first, 0x80|0x40, 0x80|byte(picture>>8), byte(picture), byte(picture)) // I, L
+		body = append(body, frame|0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01)
+	} else {
+		body = append(body, 0x78)
+	}
+	body = append(body, s.mark)
+	body = binary.BigEndian.AppendUint64(body, uint64(s.Sent.Load())) //nolint:gosec // counts up
+	if s.video {
+		return append(body, make([]byte, 800)...)
+	}
+	return append(body, make([]byte, 60)...)
+}
+
+// identify adds what a browser adds: MID and RID.
+func (s *source) identify(p *rtp.Packet) {
+	for _, e := range s.sender.GetParameters().HeaderExtensions {
+		switch e.URI {
+		case "urn:ietf:params:rtp-hdrext:sdes:mid":
+			_ = p.SetExtension(uint8(e.ID), []byte(s.mid)) //nolint:gosec // 1 to 14
+		case "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id":
+			if s.rid != "" {
+				_ = p.SetExtension(uint8(e.ID), []byte(s.rid)) //nolint:gosec // 1 to 14
+			}
+		case "urn:ietf:params:rtp-hdrext:ssrc-audio-level":
+			if !s.video {
+				_ = p.SetExtension(uint8(e.ID), []byte{0x80 | 20}) //nolint:gosec // 1 to 14
+			}
+		}
+	}
+}
+
+// feedback answers key frame requests.
+func (s *source) feedback() {
+	defer s.ended.Done()
+	for {
+		packets, _, err := s.sender.ReadRTCP()
+		if err != nil {
+			return
+		}
+		for _, p := range packets {
+			if _, ok := p.(*rtcp.PictureLossIndication); ok {
+				s.keyFrame.Store(true)
+			}
+		}
+	}
+}
+
+// Received counts what came in one slot.
+type Received struct {
+	mu         sync.Mutex // guards what follows
+	Packets    int
+	Repeated   int // same sequence number twice
+	Lost       int // holes that were never filled, once the highest moved on
+	Backward   int // frames whose timestamp went back
+	PictureGap int // picture ids that did not go up by one
+	Whose      map[byte]int
+	Rank       map[byte]int
+
+	seen    map[uint16]bool
+	first   bool
+	highest uint16
+	newest  uint32
+	picture uint16
+}
+
+// Snapshot returns a copy of the counters.
+func (r *Received) Snapshot() Received {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	whose := map[byte]int{}
+	for k, v := range r.Whose {
+		whose[k] = v
+	}
+	missing := 0
+	for seq := r.highest; seq != r.highest-1000; seq-- {
+		if !r.seen[seq] {
+			missing++
+		}
+	}
+	return Received{Packets: r.Packets, Repeated: r.Repeated, Backward: r.Backward, PictureGap: r.PictureGap, Whose: whose, Lost: missing}
+}
+
+// receive drains one slot.
+func (me *Client) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	mid := receiver.RTPTransceiver().Mid()
+	r := &Received{Whose: map[byte]int{}, seen: map[uint16]bool{}}
+	me.mu.Lock()
+	me.received[mid] = r
+	me.mu.Unlock()
+	me.wg.Add(1)
+	defer me.wg.Done()
+	for {
+		p, _, err := track.ReadRTP()
+		if err == io.EOF || err != nil {
+			return
+		}
+		r.take(p, track.Kind() == webrtc.RTPCodecTypeVideo)
+	}
+}
+
+func (r *Received) take(p *rtp.Packet, video bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(p.Payload) == 0 {
+		return
+	}
+	if r.seen[p.SequenceNumber] {
+		r.Repeated++
+		return
+	}
+	r.Packets++
+	r.seen[p.SequenceNumber] = true
+	r.seen[p.SequenceNumber+30000] = false
+	offset := 1
+	if video {
+		offset = 15
+	}
+	if len(p.Payload) > offset {
+		r.Whose[p.Payload[offset]]++
+	}
+	if !r.first {
+		r.first, r.highest, r.newest = true, p.SequenceNumber, p.Timestamp
+		r.picture = payload.Inspect(payload.VP8, p.Payload).PictureID
+		return
+	}
+	if int16(p.SequenceNumber-r.highest) <= 0 { //nolint:gosec // serial arithmetic
+		return
+	}
+	r.highest = p.SequenceNumber
+	if int32(p.Timestamp-r.newest) < 0 { //nolint:gosec // serial arithmetic
+		r.Backward++
+	}
+	if video {
+		id := payload.Inspect(payload.VP8, p.Payload).PictureID
+		if step := (id - r.picture) & 0x7fff; (p.Timestamp != r.newest && step > 40) || (p.Timestamp == r.newest && step != 0) {
+			r.PictureGap++
+		}
+		r.picture = id
+	}
+	r.newest = p.Timestamp
+}
+
+// In returns what came in the slot with a section's MID.
+func (me *Client) In(mid string) Received {
+	me.mu.Lock()
+	r := me.received[mid]
+	me.mu.Unlock()
+	if r == nil {
+		return Received{Whose: map[byte]int{}}
+	}
+	return r.Snapshot()
+}
+
+// From adds up what came of one publisher in all slots of a kind.
+func (me *Client) From(name string, source sfu.Source) int {
+	n := 0
+	me.mu.Lock()
+	all := make([]*Received, 0, len(me.received))
+	for _, r := range me.received {
+		all = append(all, r)
+	}
+	me.mu.Unlock()
+	for _, r := range all {
+		n += r.Snapshot().Whose[mark(name, source)]
+	}
+	return n
+}
+
+// Sent returns how many packets a client has sent of a source, all encodings.
+func (me *Client) Sent(source sfu.Source) int {
+	n := 0
+	for _, s := range me.sources {
+		if s.mark == mark(me.name, source) {
+			n += int(s.Sent.Load())
+		}
+	}
+	return n
+}
+
+// Mute stops or restarts what a client sends of a source.
+func (me *Client) Mute(source sfu.Source, muted bool) {
+	for _, s := range me.sources {
+		if s.mark == mark(me.name, source) {
+			s.muted.Store(muted)
+		}
+	}
+}
+
+// Stop ends one encoding for good, as a browser does that lacks bandwidth.
+func (me *Client) Stop(rid string) {
+	for _, s := range me.sources {
+		if s.rid == rid {
+			s.muted.Store(true)
+		}
+	}
+}
+
+func mark(name string, source sfu.Source) byte {
+	sum := byte(source.Kind()) * 100
+	for _, c := range []byte(name + string(source)) {
+		sum = sum*31 + c
+	}
+	return sum
+}
+
+func (me *Client) addMicrophone(o JoinOptions) {
+	if !o.Microphone {
+		return
+	}
+	track := me.track(webrtc.MimeTypeOpus, "microphone", "")
+	sender := me.send(track)
+	me.sources = append(me.sources, &source{track: track, sender: sender, mark: mark(me.name, sfu.Microphone), packets: 1, every: 20 * time.Millisecond, quit: make(chan struct{})})
+}
+
+func (me *Client) addCamera(o JoinOptions) {
+	rids, per := []string{""}, []int{3}
+	switch {
+	case o.Simulcast:
+		rids, per = []string{"q", "h", "f"}, []int{1, 2, 4}
+	case !o.Camera:
+		return
+	}
+	var sender *webrtc.RTPSender
+	for i, rid := range rids {
+		track := me.track(webrtc.MimeTypeVP8, "camera", rid)
+		if i == 0 {
+			sender = me.send(track)
+		} else if err := sender.AddEncoding(track); err != nil {
+			me.t.Fatalf("%s: add encoding: %v", me.name, err)
+		}
+		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: 40 * time.Millisecond, quit: make(chan struct{})})
+	}
+}
+
+func (me *Client) track(mime, id, rid string) *webrtc.TrackLocalStaticRTP {
+	me.t.Helper()
+	var options []func(*webrtc.TrackLocalStaticRTP)
+	if rid != "" {
+		options = append(options, webrtc.WithRTPStreamID(rid))
+	}
+	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mime}, id, me.name, options...)
+	if err != nil {
+		me.t.Fatalf("%s: make track: %v", me.name, err)
+	}
+	return track
+}
+
+func (me *Client) send(track *webrtc.TrackLocalStaticRTP) *webrtc.RTPSender {
+	me.t.Helper()
+	t, err := me.PC.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	if err != nil {
+		me.t.Fatalf("%s: add section: %v", me.name, err)
+	}
+	return t.Sender()
+}
+
+// publish tells the peer what the sections carry, and lets it flow.
+func (me *Client) publish(o JoinOptions) {
+	var list []*sfu.Publication
+	for _, t := range me.PC.GetTransceivers() {
+		sender := t.Sender()
+		if sender == nil || t.Direction() != webrtc.RTPTransceiverDirectionSendonly {
+			continue
+		}
+		kind, width, height := sfu.Microphone, 0, 0
+		if t.Kind() == webrtc.RTPCodecTypeVideo {
+			kind, width, height = sfu.Camera, 1280, 720
+		}
+		list = append(list, sfu.NewPublication(sfu.PublicationOptions{
+			ID: "tr_" + me.name + "_" + string(kind), Participant: me.name, MID: t.Mid(), Source: kind, Width: width, Height: height,
+		}))
+		for _, s := range me.sources {
+			if s.sender == sender {
+				s.mid = t.Mid()
+			}
+		}
+	}
+	me.mu.Lock()
+	me.publications = list
+	me.mu.Unlock()
+	me.Peer.SetPublications(list)
+	started := map[*webrtc.RTPSender]bool{}
+	for _, s := range me.sources {
+		s.ended.Add(1)
+		go s.run()
+		if !started[s.sender] {
+			started[s.sender] = true
+			s.ended.Add(1)
+			go s.feedback()
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package sfu
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"github.com/parley-sfu/parley/sfu/layer"
+	"github.com/parley-sfu/parley/sfu/payload"
+	"github.com/parley-sfu/parley/sfu/rewrite"
+)
+
+// slot is one recvonly section of a browser and the RTP stream that flows in
+// it. Its section, SSRC and numbering live as long as the peer; what it shows
+// changes without a negotiation.
+type slot struct {
+	peer  *Peer
+	kind  Kind
+	index int // among the slots of its kind
+	track *slotTrack
+
+	// Set by one negotiation, then only read.
+	mid string
+
+	bound atomic.Pointer[Publication] // what it shows; nil: nothing
+
+	mu         sync.Mutex // guards what follows
+	ssrc       uint32
+	rtxSSRC    uint32
+	codecs     [payload.Opus + 1]slotCodec
+	stream     webrtc.TrackLocalWriter
+	writer     trainWriter // nil before the first answer
+	open       bool        // the browser may be shown what is bound
+	want       layer.Size
+	selector   layer.Selector
+	rewriter   *rewrite.Rewriter
+	current    *encoding // last forwarded
+	lastSent   time.Time
+	rtxSeq     uint16
+	packets    uint32 // for sender reports, wrapping as RFC 3550 wants
+	octets     uint32
+	resends    resendBudget
+	recent     *recentResends // nil until something is asked for again
+
+	resendMu   sync.Mutex // guards what follows; taken before mu
+	resendPack []byte
+	resendOut  train
+}
+
+func newSlot(p *Peer, kind Kind, index int) *slot {
+	seed := p.seed()
+	s := &slot{
+		peer: p, kind: kind, index: index,
+		rewriter: rewrite.New(uint16(seed), uint32(seed>>16), uint16(seed>>48)), //nolint:gosec // random bits
+		rtxSeq:   uint16(seed >> 8),                                             //nolint:gosec // random bits
+	}
+	s.track = &slotTrack{slot: s}
+	s.start(-1, time.Time{})
+	return s
+}
+
+// bind makes the slot show a publication, or nothing. Unless open, media waits
+// for release.
+func (s *slot) bind(p *Publication, open bool, now time.Time) {
+	old := s.bound.Swap(p)
+	if old != nil && old != p {
+		old.unsubscribe(s)
+	}
+	s.mu.Lock()
+	s.open = open
+	s.start(-1, now)
+	s.mu.Unlock()
+	if p != nil && old != p {
+		p.subscribe(s)
+	}
+}
+
+// start forgets what was forwarded; the next packet begins a new source.
+func (s *slot) start(target int, now time.Time) {
+	s.selector = layer.Selector{}
+	s.selector.SetTarget(target, now)
+	s.current = nil
+}
+
+// release lets media flow: the browser has hidden the slot's last owner.
+func (s *slot) release(now time.Time) {
+	s.mu.Lock()
+	s.open = true
+	s.mu.Unlock()
+	s.retarget(now)
+}
+
+// size says how large the publication is shown.
+func (s *slot) size(want layer.Size, now time.Time) {
+	s.mu.Lock()
+	s.want = want
+	s.mu.Unlock()
+	s.retarget(now)
+}
+
+// retarget chooses the encoding anew and asks for the key frame it needs.
+func (s *slot) retarget(now time.Time) {
+	p := s.bound.Load()
+	if p == nil {
+		return
+	}
+	s.mu.Lock()
+	want, open := s.want, s.open
+	s.mu.Unlock()
+	if !open {
+		return
+	}
+	rank := p.choose(want, now)
+	s.mu.Lock()
+	if rank >= 0 && rank != s.selector.Target() {
+		s.selector.SetTarget(rank, now)
+	}
+	wanted, ok := s.selector.Wants(now)
+	s.mu.Unlock()
+	if layers := p.layers(); ok && s.kind == Video && wanted < len(layers) && layers[wanted] != nil {
+		layers[wanted].needKeyFrame(now)
+	}
+}
+
+// forward sends one frame, or the part of it that came, to the slot's browser.
+// It is called by the publisher's reader.
+func (s *slot) forward(e *encoding, frame []packet, now time.Time) {
+	stats := &s.peer.engine.stats
+	t := &e.train
+	t.reset(maxTrain)
+	s.mu.Lock()
+	writer := s.writer
+	if reason, ok := s.admits(e); !ok {
+		s.mu.Unlock()
+		stats.drops[reason].Add(uint64(len(frame)))
+		return
+	}
+	for i := range frame {
+		if reason, ok := s.renumber(t, e, &frame[i], now); !ok {
+			stats.drop(reason)
+		}
+	}
+	s.account(t, now)
+	s.mu.Unlock()
+	if len(t.packets) > 0 {
+		s.peer.write(writer, t)
+	}
+}
+
+// admits reports whether packets of e may flow in the slot at all.
+func (s *slot) admits(e *encoding) (DropReason, bool) {
+	switch {
+	case s.bound.Load() != e.publication || s.writer == nil:
+		return DropNotBound, false
+	case !s.open:
+		return DropUnacknowledged, false
+	case !s.codecs[e.codec].ok:
+		return DropCodec, false
+	}
+	return 0, true
+}
+
+// renumber decides whether the slot forwards p and with which numbers.
+func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropReason, bool) {
+	if len(p.payload) == 0 {
+		s.rewriter.Skip(e.source, p.seq)
+		return DropEmpty, false
+	}
+	if s.current != nil && s.current != e && s.current.rank == e.rank {
+		s.start(e.rank, now) // the encoder restarted with another SSRC: wait for its key frame
+	}
+	in := numbers(p)
+	switch s.selector.Accept(e.rank, p.info.KeyFrame || !e.codec.Video(), now) {
+	case layer.Drop:
+		return DropOtherEncoding, false
+	case layer.Switch:
+		s.rewriter.Switch(e.source, in, s.continued(e, p, now))
+		s.current = e
+		s.peer.engine.stats.Switches.Add(1)
+	case layer.Forward:
+	}
+	out, ok := s.rewriter.Forward(e.source, in)
+	if !ok {
+		return DropLate, false
+	}
+	return s.load(t, e.codec, p, out)
+}
+
+// load puts one renumbered packet on the train.
+func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (DropReason, bool) {
+	body := p.payload
+	if codec == payload.VP8 && (p.info.HasPictureID || p.info.HasTL0) {
+		room := t.take(len(body) + 4) // a 7-bit picture id may grow
+		rewritten, ok := payload.RewriteVP8(room, body, out.PictureID, out.TL0)
+		if !ok {
+			return DropMalformed, false
+		}
+		body = rewritten
+	}
+	t.packets = append(t.packets, outgoing{
+		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
+		payloads: s.codecs[codec].payloadType, marker: p.marker, payload: body,
+	})
+	return 0, true
+}
+
+// continued returns the timestamp with which a new source goes on where the
+// last one stopped: exact where sender reports relate the two RTP clocks,
+// else by the time that passed.
+func (s *slot) continued(e *encoding, p *packet, now time.Time) uint32 {
+	_, last, sent := s.rewriter.Last()
+	if !sent {
+		return last
+	}
+	rate := e.codec.ClockRate()
+	elapsed := last + uint32(now.Sub(s.lastSent).Seconds()*float64(rate)) //nolint:gosec // wraps as RTP time does
+	exact, ok := s.related(e, p, rate)
+	if difference := int32(exact - elapsed); !ok || difference > int32(rate) || difference < -int32(rate) { //nolint:gosec // serial arithmetic
+		return elapsed
+	}
+	return exact
+}
+
+// related maps p's timestamp into the slot's by the sender reports of the
+// encoding forwarded until now and of e, two encodings of one publication.
+func (s *slot) related(e *encoding, p *packet, rate uint32) (uint32, bool) {
+	if s.current == nil || s.current.publication != e.publication {
+		return 0, false
+	}
+	from, to := e.received.Load(), s.current.received.Load()
+	if from == nil || to == nil {
+		return 0, false
+	}
+	apart := int64(from.ntp - to.ntp)                                         //nolint:gosec // NTP difference, 2^-32 s
+	ticks := apart >> 16 * int64(rate) >> 16                                  // in two steps, so that nothing overflows
+	old := to.rtp + uint32(ticks) + (p.timestamp - from.rtp)                  //nolint:gosec // wraps as RTP time does
+	return s.rewriter.Timestamp(old)
+}
+
+// account does the books of what is about to be sent.
+func (s *slot) account(t *train, now time.Time) {
+	if len(t.packets) == 0 {
+		return
+	}
+	s.lastSent = now
+	s.packets += uint32(len(t.packets)) //nolint:gosec // at most maxTrain
+	for i := range t.packets {
+		s.octets += uint32(len(t.packets[i].payload)) //nolint:gosec // at most maxPacket
+	}
+	s.resends.sent(len(t.packets))
+}
+
+func numbers(p *packet) rewrite.Packet {
+	return rewrite.Packet{
+		Seq: p.seq, Timestamp: p.timestamp,
+		HasPicture: p.info.HasPictureID, PictureID: p.info.PictureID, TL0: p.info.TL0,
+	}
+}

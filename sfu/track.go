@@ -1,4 +1,0 @@
-package sfu
-
-// track is what flows through a publication.
-type track struct{}

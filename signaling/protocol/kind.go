@@ -52,3 +52,6 @@ func ServerKinds() []Kind {
 // Answered reports whether a client's message of this kind needs an id, because
 // exactly one message with that id in "re" answers it.
 func (k Kind) Answered() bool { return k != KindCandidate && k != KindSlotsAck }
+
+// Subprotocol is the WebSocket subprotocol (RFC 6455 §1.9) of v1.
+const Subprotocol = "parley.v1.json"

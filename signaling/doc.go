@@ -1,0 +1,2 @@
+// Package signaling carries the words between browsers and rooms.
+package signaling

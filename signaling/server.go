@@ -1,0 +1,191 @@
+package signaling
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/signaling/protocol"
+)
+
+// Server answers the HTTP requests of package signaling, and holds its
+// sessions. Make one with [New].
+type Server struct {
+	options  Options
+	log      *zap.Logger
+	origins  origins
+	tickets  *ticketer
+	hasher   *hasher
+	upgrader websocket.Upgrader
+	mux      *http.ServeMux
+
+	previewRate  *rates
+	ticketRate   *rates
+	passwordRate *rates
+	upgradeRate  *rates
+	panics       atomic.Uint64
+
+	mu         sync.Mutex // guards the following
+	draining   bool
+	sockets    int
+	perAddress map[netip.Prefix]int
+	sessions   map[*session]struct{}
+	idle       chan struct{} // closed when draining and no socket is left
+}
+
+// New returns a server. It answers
+//
+//	GET  /v1/rooms/{room}/preview
+//	POST /v1/rooms/{room}/tickets
+//	GET  /v1/rooms/{room}/signal     (WebSocket)
+//	GET  /livez, /readyz
+//
+// and 404 to all else. The error names every fault of the options.
+func New(o Options) (*Server, error) {
+	if err := o.validate(); err != nil {
+		return nil, fmt.Errorf("signaling options: %w", err)
+	}
+	allowed, err := newOrigins(o.AllowedOrigins)
+	if err != nil {
+		return nil, fmt.Errorf("signaling options: %w", err)
+	}
+	o = o.withDefaults()
+	s := &Server{
+		options:      o,
+		log:          o.Logger,
+		origins:      allowed,
+		tickets:      newTicketer(o.Secret, o.TicketTTL),
+		hasher:       newHasher(),
+		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
+		ticketRate:   newRates(perMinute(o.Limits.TicketsPerMinute)),
+		passwordRate: newRates(perMinute(o.Limits.WrongPasswordsPerMinute)),
+		upgradeRate:  newRates(perMinute(o.Limits.TicketsPerMinute * upgradesPerTicket)),
+		perAddress:   map[netip.Prefix]int{},
+		sessions:     map[*session]struct{}{},
+		idle:         make(chan struct{}),
+	}
+	s.upgrader = websocket.Upgrader{
+		HandshakeTimeout: handshakeTimeout,
+		Subprotocols:     []string{protocol.Subprotocol},
+		CheckOrigin:      s.origins.allows, // once more, should a handler forget
+	}
+	s.mux = s.routes()
+	return s, nil
+}
+
+// Drain lets nobody in any more: /readyz says so, tickets and joins are refused
+// as draining. Those inside stay.
+func (s *Server) Drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drain()
+}
+
+// drain is called with mu held.
+func (s *Server) drain() {
+	if s.draining {
+		return
+	}
+	s.draining = true
+	if s.sockets == 0 {
+		close(s.idle)
+	}
+}
+
+// Close drains, says bye to every session and waits until all have ended. When
+// ctx is done first, their sockets are cut and its error is returned.
+func (s *Server) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.drain()
+	for session := range s.sessions {
+		session.finish(endFor(&protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}))
+	}
+	s.mu.Unlock()
+	select {
+	case <-s.idle:
+		return nil
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	left := len(s.sessions)
+	for session := range s.sessions {
+		_ = session.conn.Close()
+	}
+	s.mu.Unlock()
+	return fmt.Errorf("close signaling: %d sessions cut: %w", left, ctx.Err())
+}
+
+// Stats are figures for operators.
+type Stats struct {
+	Sockets int    // open, joined or not
+	Panics  uint64 // faults of ours, each kept to one session
+}
+
+// Stats returns the figures of this moment.
+func (s *Server) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Stats{Sockets: s.sockets, Panics: s.panics.Load()}
+}
+
+func (s *Server) isDraining() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining
+}
+
+// admit counts a socket before it is upgraded.
+func (s *Server) admit(address netip.Prefix, now time.Time) *protocol.Error {
+	if wait, ok := s.upgradeRate.take(address, now); !ok {
+		return &protocol.Error{Code: protocol.RateLimited, RetryAfter: wait}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.draining:
+		return &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
+	case s.sockets >= s.options.Limits.Sockets:
+		return &protocol.Error{Code: protocol.ServerFull, RetryAfter: serverFullRetry}
+	case s.perAddress[address] >= s.options.Limits.SocketsPerAddress:
+		return &protocol.Error{Code: protocol.RateLimited, Message: "too many sockets from this address", RetryAfter: serverFullRetry}
+	}
+	s.sockets++
+	s.perAddress[address]++
+	return nil
+}
+
+// release takes back what admit counted.
+func (s *Server) release(address netip.Prefix) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sockets--
+	if s.perAddress[address]--; s.perAddress[address] == 0 {
+		delete(s.perAddress, address)
+	}
+	if s.draining && s.sockets == 0 {
+		close(s.idle)
+	}
+}
+
+// register lists a session for Close; one that comes too late is ended.
+func (s *Server) register(session *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sessions[session] = struct{}{}
+	if s.draining {
+		session.finish(endFor(&protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}))
+	}
+}
+
+func (s *Server) unregister(session *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, session)
+}

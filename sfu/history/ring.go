@@ -59,8 +59,9 @@ func (r *Ring) Put(seq int64, packet []byte) bool {
 	return true
 }
 
-// Get returns the packet with the given number. It belongs to the Ring, must not
-// be changed, and is valid until the next Put or Shrink.
+// Get returns the packet with the given number. It belongs to the Ring and must
+// not be changed. It stays as it is until a packet is put that takes its slot: one
+// whose number is higher by the size of the Ring, or a multiple.
 func (r *Ring) Get(seq int64) ([]byte, bool) {
 	s := r.slot(seq)
 	if !s.held || s.seq != seq || !r.reaches(seq) {

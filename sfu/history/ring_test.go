@@ -69,6 +69,20 @@ func TestPutKeepsACopy(t *testing.T) {
 	}
 }
 
+func TestPacketStaysUntilItsSlotIsTaken(t *testing.T) {
+	r := history.New(4)
+	r.Put(0, packet(0))
+	got, _ := r.Get(0)
+	for seq := int64(1); seq < 4; seq++ {
+		r.Put(seq, packet(seq))
+	}
+	r.Shrink()
+	r.Put(5, packet(5))
+	if !bytes.Equal(got, packet(0)) {
+		t.Errorf("the packet has become %q while nothing took its slot", got)
+	}
+}
+
 func TestSizeIsRoundedUpAndBounded(t *testing.T) {
 	tests := []struct{ size, reach int64 }{
 		{-5, 1}, {0, 1}, {1, 1}, {2, 2}, {3, 4}, {500, 512}, {512, 512}, {513, 1024}, {1 << 40, 1 << 14},

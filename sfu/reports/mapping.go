@@ -36,25 +36,6 @@ func (m *Mapping) RTPAt(c *Clock, at time.Time, clockRate uint32) (uint32, bool)
 	return m.rtp + uint32(fixed(elapsed+tickHalf(clockRate), uint64(clockRate))), true // modulo 2^32
 }
 
-// TimeAt is the way back: the moment on our clock at which the encoding's RTP
-// time was rtp, the one nearest to the last sender report.
-func (m *Mapping) TimeAt(c *Clock, rtp uint32, clockRate uint32) (time.Time, bool) {
-	if !m.known || clockRate == 0 {
-		return time.Time{}, false
-	}
-	at, ok := c.Local(m.ntp)
-	if !ok {
-		return time.Time{}, false
-	}
-	ticks := int64(int32(rtp - m.rtp)) // a signed distance is meant
-	seconds, rest := ticks/int64(clockRate), ticks%int64(clockRate)
-	elapsed := time.Duration(seconds)*time.Second + time.Duration(rest)*time.Second/time.Duration(clockRate)
-	if elapsed < -reach || elapsed > reach {
-		return time.Time{}, false
-	}
-	return at.Add(elapsed), true
-}
-
 // tickHalf is half a tick, which makes rounding down rounding to the nearest.
 func tickHalf(clockRate uint32) time.Duration {
 	return time.Second / 2 / time.Duration(max(clockRate, 1))

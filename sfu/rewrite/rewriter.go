@@ -138,12 +138,10 @@ func (r *Rewriter) Timestamp(ts uint32) (uint32, bool) {
 	return ts + e.timestamp, true
 }
 
-// Last returns the numbers of the newest packet sent, late ones apart.
+// Last returns the numbers of the newest packet sent, late ones apart. Before
+// the first they are the ones it will follow.
 func (r *Rewriter) Last() (seq uint16, timestamp uint32, sent bool) {
-	if !r.sent {
-		return 0, 0, false
-	}
-	return uint16(r.seq), r.timestamp, true // the wire carries the low 16 bits
+	return uint16(r.seq), r.timestamp, r.sent // the wire carries the low 16 bits
 }
 
 // advance moves on to a packet of the current source that is newer than all

@@ -77,8 +77,8 @@ func TestLatePacketKeepsItsTimestamp(t *testing.T) {
 
 func TestBeforeAnything(t *testing.T) {
 	r := rewrite.New(1, 2, 3)
-	if seq, timestamp, sent := r.Last(); sent {
-		t.Errorf("Last = %d, %d, true before a packet", seq, timestamp)
+	if seq, timestamp, sent := r.Last(); seq != 0 || timestamp != 1 || sent {
+		t.Errorf("Last = %d, %d, %v before a packet, want the ones before the first: 0, 1, false", seq, timestamp, sent)
 	}
 	if got, ok := r.Timestamp(9); ok {
 		t.Errorf("Timestamp = %d, true before a switch", got)

@@ -41,7 +41,7 @@ type Peer struct {
 	slotsBySSRC  atomic.Pointer[map[uint32]*slot]
 	encodings    atomic.Pointer[map[uint32]*encoding]
 
-	encodingsMu  sync.Mutex // guards writers of encodings
+	encodingsMu sync.Mutex // guards writers of encodings
 
 	feedbackStreams, mediaStreams atomic.Int32
 	candidates                    atomic.Int32

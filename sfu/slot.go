@@ -26,23 +26,23 @@ type slot struct {
 
 	bound atomic.Pointer[Publication] // what it shows; nil: nothing
 
-	mu         sync.Mutex // guards what follows
-	ssrc       uint32
-	rtxSSRC    uint32
-	codecs     [payload.Opus + 1]slotCodec
-	stream     webrtc.TrackLocalWriter
-	writer     trainWriter // nil before the first answer
-	open       bool        // the browser may be shown what is bound
-	want       layer.Size
-	selector   layer.Selector
-	rewriter   *rewrite.Rewriter
-	current    *encoding // last forwarded
-	lastSent   time.Time
-	rtxSeq     uint16
-	packets    uint32 // for sender reports, wrapping as RFC 3550 wants
-	octets     uint32
-	resends    resendBudget
-	recent     *recentResends // nil until something is asked for again
+	mu       sync.Mutex // guards what follows
+	ssrc     uint32
+	rtxSSRC  uint32
+	codecs   [payload.Opus + 1]slotCodec
+	stream   webrtc.TrackLocalWriter
+	writer   trainWriter // nil before the first answer
+	open     bool        // the browser may be shown what is bound
+	want     layer.Size
+	selector layer.Selector
+	rewriter *rewrite.Rewriter
+	current  *encoding // last forwarded
+	lastSent time.Time
+	rtxSeq   uint16
+	packets  uint32 // for sender reports, wrapping as RFC 3550 wants
+	octets   uint32
+	resends  resendBudget
+	recent   *recentResends // nil until something is asked for again
 
 	resendMu   sync.Mutex // guards what follows; taken before mu
 	resendPack []byte
@@ -233,9 +233,9 @@ func (s *slot) related(e *encoding, p *packet, rate uint32) (uint32, bool) {
 	if from == nil || to == nil {
 		return 0, false
 	}
-	apart := int64(from.ntp - to.ntp)                                         //nolint:gosec // NTP difference, 2^-32 s
-	ticks := apart >> 16 * int64(rate) >> 16                                  // in two steps, so that nothing overflows
-	old := to.rtp + uint32(ticks) + (p.timestamp - from.rtp)                  //nolint:gosec // wraps as RTP time does
+	apart := int64(from.ntp - to.ntp)                        //nolint:gosec // NTP difference, 2^-32 s
+	ticks := apart >> 16 * int64(rate) >> 16                 // in two steps, so that nothing overflows
+	old := to.rtp + uint32(ticks) + (p.timestamp - from.rtp) //nolint:gosec // wraps as RTP time does
 	return s.rewriter.Timestamp(old)
 }
 

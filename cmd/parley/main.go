@@ -48,6 +48,8 @@ type options struct {
 type commandLine struct {
 	Config  string           `short:"c" placeholder:"FILE" help:"The settings. Otherwise $$PARLEY_CONFIG, configs/parley.yaml or /etc/parley/parley.yaml, else defaults."`
 	Set     []string         `sep:"none" placeholder:"A.B=C" help:"One setting that outranks the file, such as --set server.listen=:8080. May be repeated."`
+	LAN     bool             `name:"lan" help:"Serve phones and other computers on the local network too."`
+	Debug   bool             `help:"Log everything."`
 	Version kong.VersionFlag `help:"Print the version."`
 
 	Serve      serveCommand   `cmd:"" default:"withargs" help:"Serve calls (this is what parley alone does)."`
@@ -55,10 +57,7 @@ type commandLine struct {
 	Passwd     passwdCommand  `cmd:"" help:"Print the hash of a password, for password_hash."`
 }
 
-type serveCommand struct {
-	LAN   bool `name:"lan" help:"Serve phones and other computers on the local network too."`
-	Debug bool `help:"Log everything."`
-}
+type serveCommand struct{}
 
 // failure is an error with the exit status it leads to.
 type failure struct {
@@ -126,10 +125,10 @@ func (s *serveCommand) Run(ctx context.Context, line *commandLine, world outside
 	if err != nil {
 		return err
 	}
-	if s.Debug {
+	if line.Debug {
 		config.Logging.Level = "debug"
 	}
-	return run(ctx, config, options{lan: s.LAN, debug: s.Debug, version: version()})
+	return run(ctx, config, options{lan: line.LAN, debug: line.Debug, version: version()})
 }
 
 // version is the one this program was built as: that of the module, or the revision of the source.

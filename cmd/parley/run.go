@@ -3,13 +3,147 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"time"
 
+	"go.uber.org/zap"
+	"golang.org/x/term"
+
+	"github.com/parley-sfu/parley/cmd/parley/localca"
 	"github.com/parley-sfu/parley/configs"
+	"github.com/parley-sfu/parley/room"
+	"github.com/parley-sfu/parley/sfu"
+	"github.com/parley-sfu/parley/signaling"
 )
 
-var errNotYet = errors.New("serving is not wired up yet")
+// service is everything that runs.
+type service struct {
+	config  *configs.Config
+	options options
+	log     *zap.Logger
+
+	engine    *sfu.Engine
+	rooms     *room.Registry
+	signal    *signaling.Server
+	doors     []door
+	failed    chan error         // the first listener that gave up
+	authority *localca.Authority // nil without tls.mode local and --lan
+}
 
 // run serves until the context ends.
-func run(_ context.Context, _ *configs.Config, _ options) error {
-	return errNotYet
+func run(ctx context.Context, config *configs.Config, o options) error {
+	log, err := newLogger(config.Logging)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Sync() }()
+	s := &service{config: config, options: o, log: log, failed: make(chan error, 1)}
+	if warnings := config.Warnings(); len(warnings) > 0 {
+		log.Warn("settings", zap.String("warnings", warnings.String()))
+	}
+	if err := s.start(); err != nil {
+		s.abandon()
+		return err
+	}
+	s.greet()
+	select {
+	case <-ctx.Done():
+		log.Info("ending", zap.Duration("grace", config.Server.ShutdownGrace))
+	case err = <-s.failed:
+	}
+	return errors.Join(err, s.stop())
+}
+
+// start opens ports from the inside out: media first, doors last, so that
+// nobody comes in before there is a room to come to.
+func (s *service) start() error {
+	var err error
+	if s.engine, err = sfu.NewEngine(engineOptions(s.config, s.log)); err != nil {
+		return fmt.Errorf("open media port %s (ice.udp): %w", s.config.ICE.UDP, err)
+	}
+	s.rooms = room.NewRegistry(roomOptions(s.config, s.engine, s.log))
+	if s.signal, err = signaling.New(signalingOptions(s.config, s.rooms, s.options.version, s.log)); err != nil {
+		return fmt.Errorf("start signalling: %w", err)
+	}
+	if s.doors, err = s.openDoors(); err != nil {
+		return err
+	}
+	for _, d := range s.doors {
+		go s.serve(d)
+	}
+	return nil
+}
+
+func (s *service) serve(d door) {
+	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+		select {
+		case s.failed <- fmt.Errorf("serve %s: %w", d.listener.Addr(), err):
+		default: // another door gave up first
+		}
+	}
+}
+
+// abandon closes what a failed start has opened.
+func (s *service) abandon() {
+	for _, d := range s.doors {
+		_ = d.listener.Close()
+	}
+	if s.engine != nil {
+		_ = s.engine.Close()
+	}
+}
+
+// stop ends everything from the outside in: people are told, rooms end, ports
+// close.
+func (s *service) stop() error {
+	// Even without grace, telling people takes a moment.
+	ctx, cancel := context.WithTimeout(context.Background(), max(s.config.Server.ShutdownGrace, time.Second))
+	defer cancel()
+	s.signal.Drain()
+	problems := []error{s.rooms.Close(ctx, room.ReasonDraining), s.signal.Close(ctx)}
+	for _, d := range s.doors {
+		if err := d.server.Shutdown(ctx); err != nil {
+			problems = append(problems, d.server.Close())
+		}
+	}
+	problems = append(problems, s.engine.Close())
+	err := errors.Join(problems...)
+	s.log.Info("ended", zap.Error(err))
+	return err
+}
+
+// greet says where to go: a person at a terminal in sentences, everybody else
+// in one line of the log.
+func (s *service) greet() {
+	addresses := s.webAddresses()
+	if !term.IsTerminal(int(os.Stderr.Fd())) && s.config.Logging.Format != "text" {
+		s.log.Info("ready", zap.String("url", addresses[0].url), zap.Strings("media", s.engine.Addresses()))
+	}
+	b := banner{
+		addresses: addresses, settings: s.config.Path(), lan: s.options.lan,
+		media: s.mediaHosts(), mediaPort: s.engine.Port(),
+	}
+	if s.config.Auth.CreateRooms != "nobody" {
+		b.room = readableName(rand.IntN)
+	}
+	for _, d := range s.doors {
+		if d.trust {
+			b.trust = d.url()
+		}
+	}
+	fmt.Fprintln(os.Stdout, b.String())
+}
+
+func (s *service) mediaHosts() []string {
+	var hosts []string
+	for _, address := range s.engine.Addresses() {
+		if host, _, err := net.SplitHostPort(address); err == nil {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
 }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"net/netip"
+	"os"
+	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"golang.org/x/term"
+
+	"github.com/parley-sfu/parley/configs"
+	"github.com/parley-sfu/parley/room"
+	"github.com/parley-sfu/parley/sfu"
+	"github.com/parley-sfu/parley/signaling"
+)
+
+// newLogger writes text for people at a terminal and JSON for everybody else,
+// to the standard error.
+func newLogger(l configs.Logging) (*zap.Logger, error) {
+	level, err := zapcore.ParseLevel(l.Level)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the settings were checked before
+	}
+	text := l.Format == "text" || (l.Format == "auto" && term.IsTerminal(int(os.Stderr.Fd())))
+	var encoder zapcore.Encoder
+	if text {
+		c := zap.NewDevelopmentEncoderConfig()
+		c.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05")
+		encoder = zapcore.NewConsoleEncoder(c)
+	} else {
+		c := zap.NewProductionEncoderConfig()
+		c.TimeKey, c.EncodeTime = "time", zapcore.RFC3339TimeEncoder
+		encoder = zapcore.NewJSONEncoder(c)
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), level)), nil
+}
+
+func engineOptions(c *configs.Config, log *zap.Logger) sfu.Options {
+	o := sfu.Options{
+		Listen:     c.ICE.UDP,
+		Interfaces: c.ICE.Interfaces,
+		// A browser on this computer reaches loopback; nobody else does.
+		Loopback: strings.HasPrefix(c.Server.Listen, "localhost") || strings.HasPrefix(c.Server.Listen, "127."),
+		NoIPv6:   !c.ICE.IPv6,
+		FullICE:  !c.ICE.Lite,
+		Logger:   log,
+	}
+	for _, text := range c.ICE.PublicIPs {
+		if ip, err := netip.ParseAddr(text); err == nil { // checked by configs
+			o.PublicIPs = append(o.PublicIPs, ip)
+		}
+	}
+	return o
+}
+
+func roomOptions(c *configs.Config, engine *sfu.Engine, log *zap.Logger) room.Options {
+	return room.Options{
+		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
+			return engine.NewPeer(o, notify)
+		},
+		Settings: func(name string) (room.Settings, error) {
+			settings, named := c.Room(name)
+			if !named && (c.Auth.CreateRooms == "nobody" || !configs.RoomName(name)) {
+				return room.Settings{}, room.ErrNotFound
+			}
+			return roomSettings(settings), nil
+		},
+		MaxRooms:        c.Limits.Rooms,
+		MaxParticipants: c.Limits.Participants,
+		Logger:          log,
+	}
+}
+
+func roomSettings(r configs.Room) room.Settings {
+	s := room.Settings{
+		Title:           r.Title,
+		MaxParticipants: r.MaxParticipants,
+		EmptyTimeout:    r.EmptyTimeout,
+		ResumeTimeout:   r.ResumeTimeout,
+		Password:        r.Password != "" || r.PasswordHash != "",
+		ChatOff:         r.Chat == "nobody",
+		ChatHistory:     r.ChatHistory,
+		MaxScreenShares: r.MaxScreenShares,
+		VideoCodecs:     r.Codecs.Video,
+		AudioCodecs:     r.Codecs.Audio,
+		VideoSlots:      r.Subscribe.VideoSlots,
+		AudioSlots:      r.Subscribe.AudioSlots,
+	}
+	s.Video.MaxWidth, s.Video.MaxHeight = r.Video.MaxResolution.Size()
+	s.Video.MaxBitrate, s.Video.Simulcast = int(r.Video.MaxBitrate), r.Video.Simulcast
+	s.Screen.MaxWidth, s.Screen.MaxHeight = r.Screen.MaxResolution.Size()
+	s.Screen.MaxBitrate, s.Screen.MaxFPS = int(r.Screen.MaxBitrate), r.Screen.MaxFPS
+	return s
+}
+
+func signalingOptions(c *configs.Config, rooms signaling.Rooms, version string, log *zap.Logger) signaling.Options {
+	o := signaling.Options{
+		Rooms:  rooms,
+		Logger: log,
+		Password: func(name string) signaling.Password {
+			settings, _ := c.Room(name)
+			return signaling.Password{Plain: settings.Password, Hash: settings.PasswordHash}
+		},
+		AllowedOrigins: c.Server.AllowedOrigins,
+		Secret:         []byte(c.Auth.Secret),
+		TicketTTL:      c.Auth.TicketTTL,
+		RelayOnly:      c.ICE.RelayOnly,
+		Version:        version,
+		Limits: signaling.Limits{
+			Sockets:                 c.Limits.Sockets,
+			SocketsPerAddress:       c.Limits.SessionsPerIP,
+			TicketsPerMinute:        perMinute(c.Limits.JoinsPerIP),
+			WrongPasswordsPerMinute: perMinute(c.Limits.PasswordsPerIP),
+			MessagesPerSecond:       max(1, int(c.Limits.MessagesPerSession.PerSecond())),
+			MessageBurst:            max(2, int(2*c.Limits.MessagesPerSession.PerSecond())),
+		},
+	}
+	for _, one := range c.ICE.Servers {
+		o.ICEServers = append(o.ICEServers, signaling.ICEServer{
+			URLs: one.URLs, Username: one.Username, Credential: one.Credential, Secret: one.Secret, TTL: one.TTL,
+		})
+	}
+	for _, text := range c.Server.TrustedProxies {
+		if prefix, err := parsePrefix(text); err == nil { // checked by configs
+			o.TrustedProxies = append(o.TrustedProxies, prefix)
+		}
+	}
+	return o
+}
+
+func parsePrefix(text string) (netip.Prefix, error) {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
+		return prefix, nil
+	}
+	addr, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Prefix{}, err //nolint:wrapcheck // only told apart from success
+	}
+	return netip.PrefixFrom(addr, addr.BitLen()), nil
+}
+
+func perMinute(r configs.Rate) int { return max(1, int(60*r.PerSecond())) }

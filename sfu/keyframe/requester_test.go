@@ -27,13 +27,22 @@ func TestRequester(t *testing.T) {
 			{0, "request", true}, {0, "request", false}, {499 * ms, "request", false},
 		}},
 		{"repeated until answered", 0, []step{
-			{0, "request", true}, {499 * ms, "tick", false}, {500 * ms, "tick", true}, {600 * ms, "tick", false}, {1000 * ms, "tick", true},
-			{1100 * ms, "received", false}, {time.Hour, "tick", false},
+			{0, "request", true},
+			{499 * ms, "tick", false},
+			{500 * ms, "tick", true},
+			{600 * ms, "tick", false},
+			{1000 * ms, "tick", true},
+			{1100 * ms, "received", false},
+			{time.Hour, "tick", false},
 		}},
 		{"what comes too early is not forgotten", 0, []step{
-			{0, "request", true}, {50 * ms, "received", false},
+			{0, "request", true},
+			{50 * ms, "received", false},
 			{100 * ms, "request", false}, // the key frame is past, another one is needed
-			{400 * ms, "tick", false}, {500 * ms, "tick", true}, {600 * ms, "received", false}, {2000 * ms, "tick", false},
+			{400 * ms, "tick", false},
+			{500 * ms, "tick", true},
+			{600 * ms, "received", false},
+			{2000 * ms, "tick", false},
 		}},
 		{"a new request after a while is sent at once", 0, []step{
 			{0, "request", true}, {50 * ms, "received", false}, {700 * ms, "request", true},

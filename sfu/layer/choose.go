@@ -17,14 +17,9 @@ func Choose(encodings []Size, want Size) int {
 		if largest < 0 || e.area() >= encodings[largest].area() {
 			largest = i
 		}
-		if e.area() == 0 {
-			continue
-		}
-		if smallest < 0 || e.area() < encodings[smallest].area() {
-			smallest = i
-		}
-		if e.fills(want) && (fitting < 0 || e.area() < encodings[fitting].area()) {
-			fitting = i
+		smallest = smaller(encodings, smallest, i)
+		if e.fills(want) {
+			fitting = smaller(encodings, fitting, i)
 		}
 	}
 	switch {
@@ -34,6 +29,15 @@ func Choose(encodings []Size, want Size) int {
 		return fitting
 	}
 	return largest
+}
+
+// smaller returns which of two encodings is the smaller one; a is -1 when there
+// is none yet, and stays so while sizes are unknown.
+func smaller(encodings []Size, a, b int) int {
+	if area := encodings[b].area(); area > 0 && (a < 0 || area < encodings[a].area()) {
+		return b
+	}
+	return a
 }
 
 func (s Size) area() int64 { return side(s.Width) * side(s.Height) }

@@ -27,7 +27,8 @@ func TestPictures(t *testing.T) {
 		},
 		"pictures skipped whole close the gap": {
 			{forward, 0, 0, 0, 0, 0},
-			{skip, 1, 1, 0, 0, 0}, {skip, 2, 2, 0, 0, 0},
+			{skip, 1, 1, 0, 0, 0},
+			{skip, 2, 2, 0, 0, 0},
 			{forward, 3, 3, 1, 1, 1},
 			{skip, 4, 4, 1, 0, 0},
 			{forward, 5, 5, 2, 2, 2},

@@ -40,13 +40,15 @@ var scenarios = map[string][]step{
 	"nothing before the first switch": {
 		{forward, low, 0, none},
 		{skip, low, 1, none},
-		{change, low, 2, none}, {forward, low, 2, 0},
+		{change, low, 2, none},
+		{forward, low, 2, 0},
 	},
 	"in order": {
 		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 1, 1}, {forward, low, 2, 2},
 	},
 	"a late packet gets the number kept for it": {
-		{change, low, 0, none}, {forward, low, 0, 0},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
 		{forward, low, 3, 3}, // 1 and 2 are missing
 		{forward, low, 2, 2},
 		{forward, low, 4, 4},
@@ -56,8 +58,10 @@ var scenarios = map[string][]step{
 		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 1, 1}, {forward, low, 0, 0}, {forward, low, 1, 1},
 	},
 	"skipped packets close the gap": {
-		{change, low, 0, none}, {forward, low, 0, 0},
-		{skip, low, 1, none}, {skip, low, 2, none},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{skip, low, 1, none},
+		{skip, low, 2, none},
 		{forward, low, 3, 1},
 		{skip, low, 4, none},
 		{forward, low, 5, 2},
@@ -67,14 +71,17 @@ var scenarios = map[string][]step{
 		{forward, low, 4, none},
 	},
 	"a gap before a skipped packet is kept": {
-		{change, low, 0, none}, {forward, low, 0, 0},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
 		{skip, low, 3, none}, // 1 and 2 are missing
 		{forward, low, 4, 3},
 		{forward, low, 2, 2},
 		{forward, low, 1, 1},
 	},
 	"a late skip leaves the hole": {
-		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 2, 2},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{forward, low, 2, 2},
 		{skip, low, 1, none},
 		{forward, low, 3, 3},
 	},
@@ -82,49 +89,79 @@ var scenarios = map[string][]step{
 		{change, low, 0, none}, {skip, low, 0, none}, {skip, low, 1, none}, {forward, low, 2, 0}, {forward, low, 1, none},
 	},
 	"a switch takes the next number": {
-		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 1, 1},
-		{change, high, 700, none}, {forward, high, 700, 2}, {forward, high, 701, 3},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{forward, low, 1, 1},
+		{change, high, 700, none},
+		{forward, high, 700, 2},
+		{forward, high, 701, 3},
 		{forward, low, 2, none},    // of the source that was left
 		{forward, low, 1, 1},       // but it may still be asked for what it sent
 		{forward, high, 699, none}, // before the switch
-		{change, low, 9, none}, {forward, low, 9, 4},
-		{forward, high, 701, 3}, {forward, high, 702, none},
+		{change, low, 9, none},
+		{forward, low, 9, 4},
+		{forward, high, 701, 3},
+		{forward, high, 702, none},
 	},
 	"late packets of the old source after a switch": {
-		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 2, 2},
-		{change, high, 50, none}, {forward, high, 50, 3},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{forward, low, 2, 2},
+		{change, high, 50, none},
+		{forward, high, 50, 3},
 		{forward, low, 1, 1},
 	},
 	"a skip just before a switch leaves no hole": {
-		{change, low, 0, none}, {forward, low, 0, 0}, {skip, low, 1, none},
-		{change, high, 50, none}, {forward, high, 50, 1},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{skip, low, 1, none},
+		{change, high, 50, none},
+		{forward, high, 50, 1},
 	},
 	"missing packets just before a switch leave no hole": {
-		{change, low, 0, none}, {forward, low, 0, 0},
-		{skip, low, 2, none}, {skip, low, 4, none}, // 1 and 3 are missing
-		{change, high, 50, none}, {forward, high, 50, 1},
-		{forward, low, 1, none}, {forward, low, 3, none},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{skip, low, 2, none},
+		{skip, low, 4, none}, // 1 and 3 are missing
+		{change, high, 50, none},
+		{forward, high, 50, 1},
+		{forward, low, 1, none},
+		{forward, low, 3, none},
 	},
 	"a late packet may be the newest sent": {
-		{change, low, 0, none}, {forward, low, 0, 0},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
 		{skip, low, 2, none},
 		{forward, low, 1, 1}, // late, but nothing after it was sent
-		{change, high, 50, none}, {forward, high, 50, 2},
+		{change, high, 50, none},
+		{forward, high, 50, 2},
 	},
 	"switching twice without a packet in between": {
-		{change, low, 0, none}, {forward, low, 0, 0},
-		{change, high, 50, none}, {change, low, 7, none}, {forward, low, 7, 1}, {forward, high, 50, none},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{change, high, 50, none},
+		{change, low, 7, none},
+		{forward, low, 7, 1},
+		{forward, high, 50, none},
 	},
 	"switching back to a packet that was sent before": {
-		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 1, 1}, {forward, low, 2, 2},
-		{change, high, 50, none}, {forward, high, 50, 3},
-		{change, low, 1, none}, {forward, low, 1, 4}, {forward, low, 2, 5}, {forward, low, 0, 0},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{forward, low, 1, 1},
+		{forward, low, 2, 2},
+		{change, high, 50, none},
+		{forward, high, 50, 3},
+		{change, low, 1, none},
+		{forward, low, 1, 4},
+		{forward, low, 2, 5},
+		{forward, low, 0, 0},
 	},
 	"the source of a skip is not the current one": {
 		{change, low, 0, none}, {forward, low, 0, 0}, {skip, high, 1, none}, {forward, low, 1, 1},
 	},
 	"a jump takes one number": {
-		{change, low, 0, none}, {forward, low, 0, 0},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
 		{forward, low, 32768, 2}, // 1 is what the subscriber misses
 		{forward, low, 32769, 3},
 		{forward, low, 0, 0},
@@ -132,9 +169,13 @@ var scenarios = map[string][]step{
 		{forward, low, 65537, 5},
 	},
 	"a jump while skipping takes one number": {
-		{change, low, 0, none}, {forward, low, 0, 0},
-		{skip, low, 32768, none}, {forward, low, 32769, 2},
-		{skip, low, 65537, none}, {skip, low, 65538, none}, {forward, low, 65539, 4},
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{skip, low, 32768, none},
+		{forward, low, 32769, 2},
+		{skip, low, 65537, none},
+		{skip, low, 65538, none},
+		{forward, low, 65539, 4},
 	},
 	"the longest gap whose numbers are kept": {
 		{change, low, 0, none}, {forward, low, 0, 0}, {forward, low, 1025, 1025}, {forward, low, 1024, 1024}, {forward, low, 2051, 1027},
@@ -266,6 +307,19 @@ func TestSkipsInARowAreOneEpoch(t *testing.T) {
 	}
 	if out, ok := r.Forward(low, rewrite.Packet{Seq: 0}); out.Seq != 0 || !ok {
 		t.Errorf("before the burst: number %d, %v, want 0", out.Seq, ok)
+	}
+}
+
+// A viewer who changes his mind faster than packets come makes no epochs.
+func TestSwitchesWithoutPacketsAreForgotten(t *testing.T) {
+	r := rewrite.New(0, 0, 0)
+	r.Switch(low, rewrite.Packet{Seq: 0}, 0)
+	r.Forward(low, rewrite.Packet{Seq: 0})
+	for n := range uint32(1000) {
+		r.Switch(n%2, rewrite.Packet{Seq: 5}, 0)
+	}
+	if out, ok := r.Forward(low, rewrite.Packet{Seq: 0}); out.Seq != 0 || !ok {
+		t.Errorf("the packet before the switches: number %d, %v, want 0", out.Seq, ok)
 	}
 }
 

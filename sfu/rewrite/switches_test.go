@@ -42,6 +42,7 @@ type call struct {
 }
 
 func newCall(t *testing.T, seed uint64) *call {
+	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 1))
 	c := &call{now: time.Unix(1e9, 0), random: random}
 	for i := range c.senders {

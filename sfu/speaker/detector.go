@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// silence is the lowest level of RFC 6464.
-const silence = 127
-
 // Options tune a Detector. The zero value is usable.
 type Options struct {
 	Threshold uint8         // -dBov; a level louder (lower) than this is speech; 0 is 40

@@ -167,11 +167,15 @@ func TestDominant(t *testing.T) {
 		}, map[time.Duration]string{0: "ada", 2 * second: "bob"}},
 		{"a dispute is not shown", []level{
 			{"ada", 0, 20 * second, 20},
-			{"bob", 5 * second, 5800 * ms, 10}, {"cy", 5800 * ms, 6600 * ms, 5}, {"bob", 6600 * ms, 7400 * ms, 3},
+			{"bob", 5 * second, 5800 * ms, 10},
+			{"cy", 5800 * ms, 6600 * ms, 5},
+			{"bob", 6600 * ms, 7400 * ms, 3},
 		}, map[time.Duration]string{0: "ada"}},
 		{"two others who alternate do not keep each other off the empty stage", []level{
 			{"ada", 0, second, 20},
-			{"bob", 5 * second, 8 * second, 20}, {"cy", 5 * second, 5300 * ms, 25}, {"cy", 5300 * ms, 8 * second, 15},
+			{"bob", 5 * second, 8 * second, 20},
+			{"cy", 5 * second, 5300 * ms, 25},
+			{"cy", 5300 * ms, 8 * second, 15},
 		}, map[time.Duration]string{0: "ada", 6 * second: "cy"}},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,300 @@
+/**
+ * The session: from the prejoin page into the room and out again. Views call
+ * its methods; what comes of them arrives as events of the state.
+ *
+ * @module
+ */
+import { CallError } from '../sdk/index.js';
+import { Announcer } from './announce.js';
+import { Capture } from './capture.js';
+import { Hardware } from './hardware.js';
+import { t } from './lang.js';
+import { listen } from './listen.js';
+import { Own } from './own.js';
+import { facts } from './people.js';
+import { Toasts } from './toasts.js';
+/** @import {Room, RoomEvents} from '../sdk/index.js' */
+/** @import {Event, Failure, State} from './state.js' */
+/** @import {Store} from './store.js' */
+
+const askAgainMs = 10_000; // who is inside
+const waitForDevicesMs = 1500; // for one that is just starting
+
+/**
+ * @typedef {object} CallParts
+ * @property {Room} room
+ * @property {Store} store
+ * @property {() => State} state
+ * @property {(event: Event) => void} dispatch
+ * @property {(text: string) => void} say to those who listen
+ */
+
+/** What the person wants, done. */
+export class Call {
+  /** @type {CallParts} */ #parts;
+  /** @type {Capture} */ #capture;
+  /** @type {Announcer} */ #announcer;
+  /** @type {Toasts} */ #toasts;
+  /** @type {Hardware} */ #hardware;
+  #opening = Promise.resolve();
+  #password = '';
+  #wantsIn = false; // Join was pressed
+
+  /** @param {CallParts} parts */
+  constructor(parts) {
+    const { room, store, state, dispatch, say } = (this.#parts = parts);
+    const toasts = (this.#toasts = new Toasts(dispatch));
+    this.#announcer = new Announcer(say);
+    this.#capture = new Capture({ store, tell: (medium, change) => this.#captured(medium, change) });
+    this.own = new Own({ room: () => room, state, capture: this.#capture, store, toasts, dispatch, say });
+    this.#hardware = new Hardware({
+      room, store, state, dispatch, toasts,
+      choose: (kind, id, label) => void this.own.choose(kind, id, label),
+      again: () => this.#missing() && this.askDevices(),
+    });
+  }
+
+  /** The room, for the pictures of those in it. */
+  get room() {
+    return this.#parts.room;
+  }
+
+  get store() {
+    return this.#parts.store;
+  }
+
+  /**
+   * Listens to the room and gets the devices ready.
+   *
+   * @param {AbortSignal} signal
+   */
+  start(signal) {
+    const { room, state, dispatch } = this.#parts;
+    const entered = () => {
+      const { roomName, room: known } = state();
+      this.store.visited({ name: roomName, title: known?.title ?? roomName, at: Date.now() });
+    };
+    listen({
+      room, state, dispatch, announcer: this.#announcer, toasts: this.#toasts, own: this.own, hardware: this.#hardware,
+      entered, ended: (event) => this.#ended(event),
+    }, signal);
+    this.#hardware.watch(signal);
+    void this.#capture.watchPermissions(signal);
+    void this.#preview();
+    const timer = setInterval(() => {
+      if (state().phase === 'prejoin' && document.visibilityState === 'visible') void this.#preview();
+    }, askAgainMs);
+    signal.addEventListener('abort', () => clearInterval(timer));
+    whenVisible(signal, () => this.#openDevices());
+  }
+
+  /** @param {string} name */
+  setName(name) {
+    this.#parts.dispatch({ type: 'named', name });
+  }
+
+  /** @param {string} id */
+  setSpeaker(id) {
+    this.#hardware.setSpeaker(id);
+  }
+
+  /**
+   * Enters the room with what the page shows.
+   *
+   * @param {{password?: string, camera?: boolean}} [o] `camera: false` leaves it behind
+   */
+  async join({ password = this.#password, camera = true } = {}) {
+    const { room, state, dispatch, store } = this.#parts;
+    if (state().phase === 'joining') return;
+    dispatch({ type: 'joining' });
+    this.#wantsIn = true;
+    this.#password = password;
+    store.name = state().name;
+    if (!camera) this.#capture.release('camera');
+    await Promise.race([this.#opening, pause(waitForDevicesMs)]);
+    try {
+      await room.join({ name: state().name, password, ...this.#capture.hand() });
+      this.#capture.forget();
+    } catch (error) {
+      this.#refused(failure(error));
+    }
+  }
+
+  /** Leaves at once. */
+  async leave() {
+    this.#wantsIn = false;
+    this.own.quiet();
+    this.#parts.dispatch({ type: 'left' });
+    await this.#parts.room.leave().catch(() => {}); // gone is gone
+  }
+
+  /** Back in, with the name and devices of before. */
+  async rejoin() {
+    this.#openDevices();
+    await this.join();
+  }
+
+  /** From an error: looks whether the way is free, then goes it. */
+  async again() {
+    const { state, dispatch } = this.#parts;
+    if (!(await this.#preview())) return;
+    const { room } = state();
+    if (state().failure?.code === 'room_full' && room && room.participants >= room.limit) return;
+    if (this.#wantsIn) {
+      await this.rejoin();
+      return;
+    }
+    dispatch({ type: 'prejoin' });
+    this.#openDevices();
+  }
+
+  /** Asks for the devices in trouble once more. */
+  askDevices() {
+    this.#opening = this.#capture.again();
+  }
+
+  /** Does not wait for the next attempt to reconnect. */
+  tryNow() {
+    this.#parts.room.retry();
+  }
+
+  /** Inside a click: plays the sound that the browser held back. */
+  async hear() {
+    this.#parts.dispatch({ type: 'sound', blocked: false });
+    await this.#parts.room.resumeAudio();
+  }
+
+  /** @param {boolean} open */
+  showChat(open) {
+    this.#parts.dispatch({ type: 'chat', open });
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<boolean>} whether it went out
+   */
+  async send(text) {
+    try {
+      await this.#parts.room.chat.send(text);
+      return true;
+    } catch {
+      this.#toasts.show({ text: t('chat.failed'), tone: 'bad', about: 'chat' });
+      return false;
+    }
+  }
+
+  /** @param {number} page */
+  turnTo(page) {
+    this.#parts.dispatch({ type: 'page', page });
+  }
+
+  /** @param {number} size tiles that fit on a page */
+  setCapacity(size) {
+    this.#parts.dispatch({ type: 'capacity', size });
+  }
+
+  /**
+   * Puts something on the clipboard and says so.
+   *
+   * @param {string} text
+   * @param {string} done
+   * @param {string} failed
+   */
+  async copy(text, done, failed) {
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(text)).then(() => 'clipboard' in navigator, () => false);
+    this.#toasts.show({ text: copied ? done : failed, about: 'copy' });
+    this.#parts.say(copied ? done : failed);
+  }
+
+  /** Puts the room's link on the clipboard. */
+  async copyLink() {
+    const link = `${location.origin}/r/${this.#parts.state().roomName}`;
+    await this.copy(link, t('control.copied'), t('control.copy.failed', { link }));
+  }
+
+  /** @param {number} id */
+  dismiss(id) {
+    this.#toasts.dismiss(id);
+  }
+
+  #openDevices() {
+    this.#opening = this.#capture.start();
+  }
+
+  #missing() {
+    const { microphone, camera, screen } = this.#parts.state();
+    return screen === 'prejoin' && (microphone.trouble === 'not_found' || camera.trouble === 'not_found');
+  }
+
+  /**
+   * @param {'microphone' | 'camera'} medium
+   * @param {Partial<State['camera']>} change
+   */
+  #captured(medium, change) {
+    const { state, dispatch } = this.#parts;
+    if (state().screen !== 'call') {
+      dispatch({ type: 'medium', medium, change });
+      if (change.status === 'on') void this.#hardware.list();
+    } else if (change.status === 'on') {
+      this.#capture.rest(); // the browser's question was answered after joining
+      if (state()[medium].status === 'off') void this.own.toggle(medium);
+    }
+  }
+
+  /** @returns {Promise<boolean>} whether the server answered */
+  async #preview() {
+    const { room, state, dispatch } = this.#parts;
+    try {
+      dispatch({ type: 'previewed', room: facts(await room.preview()) });
+      return true;
+    } catch (error) {
+      if (state().screen !== 'call') this.#refused(failure(error));
+      return false;
+    }
+  }
+
+  /** @param {Failure} problem */
+  #refused(problem) {
+    if (problem.code === 'wrong_password') {
+      this.#parts.dispatch({ type: 'wrongPassword' });
+      this.#openDevices();
+      return;
+    }
+    this.#capture.rest();
+    this.own.quiet();
+    this.#parts.dispatch({ type: 'failed', failure: problem });
+  }
+
+  /** @param {RoomEvents['state']} event */
+  #ended({ error }) {
+    const { state, dispatch } = this.#parts;
+    if (state().screen !== 'call') return; // we left, or were refused and said so
+    this.own.quiet();
+    if (!error) dispatch({ type: 'left' });
+    else dispatch({ type: 'failed', failure: failure(error.code === 'unreachable' ? new CallError('lost', error.message) : error) });
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+function failure(error) {
+  if (!(error instanceof CallError)) return { code: 'internal', retry: 'now', retryAfterMs: undefined, suggestion: undefined };
+  const { suggestion } = error.details;
+  return { code: error.code, retry: error.retry, retryAfterMs: error.retryAfterMs, suggestion: typeof suggestion === 'string' ? suggestion : undefined };
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Nobody is asked for a camera by a tab they do not look at.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} work
+ */
+function whenVisible(signal, work) {
+  if (document.visibilityState === 'visible') work();
+  else document.addEventListener('visibilitychange', work, { signal, once: true });
+}

@@ -1,4 +1,12 @@
-/** @import {WireRoom} from './protocol.js' */
+/**
+ * What is asked over HTTP: about a room, and for a ticket into it.
+ *
+ * @module
+ */
+
+/** @import {WireRoom, WireTicket} from './protocol.js' */
+import { CallError } from './errors.js';
+import { body } from './protocol.js';
 
 /**
  * What is known of a room before and during a call.
@@ -6,7 +14,7 @@
  * @typedef {object} RoomInfo
  * @property {string} name as in its address
  * @property {string} title for people
- * @property {number} participants how many are inside (when this was asked)
+ * @property {number} participants how many were inside when this was asked
  * @property {number} maxParticipants
  * @property {readonly string[]} names the first few inside; empty when a password is needed
  * @property {readonly string[]} needs what a ticket takes beside a name: `password`
@@ -36,4 +44,96 @@ export function roomInfo(wire) {
     slots: wire.slots,
     maxScreenShares: wire.max_screen_shares,
   };
+}
+
+/** Where a room is: `https://host/r/{name}`, or the server and the name. */
+export class Address {
+  /** @type {string} */ #base;
+  /** @type {string} */ name;
+
+  /** @param {string | {base: string, name: string}} room */
+  constructor(room) {
+    const { base, name } = typeof room === 'string' ? split(room) : room;
+    this.#base = base.replace(/\/+$/, '');
+    this.name = name;
+  }
+
+  /** @param {'preview' | 'tickets' | 'signal'} what */
+  url(what) {
+    return `${this.#base}/v1/rooms/${encodeURIComponent(this.name)}/${what}`;
+  }
+
+  get socket() {
+    return this.url('signal').replace(/^http/, 'ws');
+  }
+}
+
+/**
+ * @param {string} url of the room's page; relative ones belong to this page's server
+ */
+function split(url) {
+  const { origin, pathname } = new URL(url, globalThis.location?.href);
+  const [, path, name] = /^(.*)\/r\/([^/]+)\/?$/.exec(pathname) ?? [];
+  if (path === undefined || name === undefined) throw new CallError('bad_request', `${url} is not the address of a room`);
+  return { base: origin + path, name: decodeURIComponent(name) };
+}
+
+/**
+ * @param {typeof fetch} get
+ * @param {Address} address
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<RoomInfo>} rejects with CallError
+ */
+export async function fetchPreview(get, address, signal) {
+  const answer = await ask(get, address.url('preview'), { ...(signal && { signal }) });
+  return roomInfo(body('preview', answer).room);
+}
+
+/**
+ * @param {typeof fetch} get
+ * @param {Address} address
+ * @param {{name: string, password?: string | undefined}} who
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<WireTicket>} rejects with CallError
+ */
+export async function fetchTicket(get, address, { name, password }, signal) {
+  const answer = await ask(get, address.url('tickets'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name, ...(password !== undefined && { password }) }),
+    ...(signal && { signal }),
+  });
+  return body('ticket', answer);
+}
+
+/**
+ * @param {typeof fetch} get
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<unknown>}
+ */
+async function ask(get, url, init) {
+  /** @type {Response} */ let response;
+  try {
+    response = await get(url, { cache: 'no-store', ...init });
+  } catch (cause) {
+    const aborted = cause instanceof Error && cause.name === 'AbortError';
+    throw aborted ? CallError.from(cause) : new CallError('unreachable', 'the server is out of reach', { retry: 'now', cause });
+  }
+  const answer = await response.json().catch(() => undefined);
+  if (response.ok) return answer;
+  throw refusal(response.status, answer);
+}
+
+/**
+ * @param {number} status
+ * @param {unknown} answer
+ */
+function refusal(status, answer) {
+  try {
+    return CallError.fromWire(body('error', answer).error);
+  } catch {
+    // Not our server: a proxy in between.
+    return new CallError(status >= 500 ? 'unreachable' : 'bad_request', `HTTP ${status}`, { retry: status >= 500 ? 'later' : 'never' });
+  }
 }

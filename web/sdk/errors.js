@@ -5,6 +5,8 @@
  * @module
  */
 
+/** @import {WireError} from './protocol.js' */
+
 /**
  * What may be done about an error: nothing, try again at once, try again after
  * a while.
@@ -43,6 +45,23 @@ export class CallError extends Error {
     this.retry = retry;
     this.retryAfterMs = retryAfterMs;
     this.details = details;
+  }
+
+  /**
+   * @param {WireError} wire
+   */
+  static fromWire({ code, message, retry, retry_after_ms: retryAfterMs, details }) {
+    return new CallError(code, message, { retry, retryAfterMs, details });
+  }
+
+  /**
+   * @param {unknown} fault
+   * @returns {CallError} itself, or one that names it as its cause
+   */
+  static from(fault) {
+    if (fault instanceof CallError) return fault;
+    if (fault instanceof DOMException && fault.name === 'AbortError') return new CallError('aborted', 'aborted', { cause: fault });
+    return new CallError('internal', fault instanceof Error ? fault.message : String(fault), { cause: fault });
   }
 }
 

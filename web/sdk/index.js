@@ -24,7 +24,7 @@ export { LevelMeter } from './level.js';
  * @typedef {import('./room.js').RoomState} RoomState
  * @typedef {import('./room.js').RoomEvents} RoomEvents
  * @typedef {import('./room.js').JoinOptions} JoinOptions
- * @typedef {import('./room.js').MediaChoice} MediaChoice
+ * @typedef {import('./me.js').MediaChoice} MediaChoice
  * @typedef {import('./api.js').RoomInfo} RoomInfo
  * @typedef {import('./chat.js').ChatMessage} ChatMessage
  * @typedef {import('./capture.js').Devices} Devices

@@ -9,6 +9,8 @@
  * @module
  */
 
+import { CallError } from './errors.js';
+
 /** The sub-protocol both sides agree on. */
 export const SUBPROTOCOL = 'parley.v1.json';
 
@@ -123,6 +125,138 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'ok', re: number, seq?: number, data?: unknown}} Ok
  * @typedef {{type: 'error', re?: number, seq?: number, error: WireError}} Failure
  *
- * @typedef {PleaseOffer | Slots | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
- * @typedef {RoomEvent | Joined | Answer | Bye | Ok | Failure} ServerMessage
+ * @typedef {Answer | PleaseOffer | Slots | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
+ * @typedef {RoomEvent | Joined | Bye | Ok | Failure} ServerMessage
  */
+
+/**
+ * The shape of a value: `string`, `number`, `boolean`, `any`; a `?` behind
+ * allows absence; a list of one shape; an object of shapes. Words of an
+ * enumeration are not checked: a later server may know more of them.
+ *
+ * @typedef {string | {[key: string]: Shape} | readonly Shape[]} Shape
+ */
+
+const description = { rev: 'number', sdp: 'string' };
+const track = { id: 'string', source: 'string', muted: 'boolean', width: 'number?', height: 'number?' };
+const participant = { id: 'string', name: 'string', connection: 'string', joined_at: 'number', tracks: [track] };
+const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', participant: 'string?', state: 'string' }] };
+const chat = { id: 'string', from: 'string', name: 'string', text: 'string', time: 'number' };
+const limits = { max_width: 'number', max_height: 'number', max_bitrate: 'number' };
+const room = {
+  name: 'string',
+  title: 'string',
+  participants: 'number',
+  max_participants: 'number',
+  'names?': ['string'],
+  needs: ['string'],
+  codecs: { video: ['string'], audio: ['string'] },
+  video: { ...limits, simulcast: 'boolean' },
+  screen: { ...limits, max_fps: 'number' },
+  slots: { audio: 'number', video: 'number' },
+  max_screen_shares: 'number',
+};
+const fault = { code: 'string', message: 'string', retry: 'string', retry_after_ms: 'number?', details: 'any' };
+const joined = {
+  session: 'string',
+  resume_token: 'string',
+  resume_timeout_ms: 'number',
+  ping_interval_ms: 'number',
+  resumed: 'boolean',
+  me: 'string',
+  room,
+  version: 'number',
+  participants: [participant],
+  tracks: [{ mid: 'string', track: 'string' }],
+  'answer?': description,
+  slots,
+  chat: [chat],
+  server: { name: 'string', version: 'string' },
+};
+const server = { urls: ['string'], username: 'string?', credential: 'string?' };
+
+/** @satisfies {Record<ServerMessage['type'], Shape>} */
+const shapes = {
+  joined: { re: 'number', data: joined },
+  answer: { data: description },
+  please_offer: { data: { ice_restart: 'boolean?', audio_slots: 'number?', video_slots: 'number?', reason: 'string' } },
+  slots: { data: slots },
+  participant: { data: { version: 'number', participant } },
+  participant_left: { data: { version: 'number', participant: 'string', reason: 'string' } },
+  speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },
+  chat: { data: chat },
+  bye: { data: { reason: 'string', retry: 'string', retry_after_ms: 'number?' } },
+  ok: { re: 'number', data: 'any' },
+  error: { error: fault },
+};
+
+/**
+ * Bodies of HTTP answers, and what `ok` brings along.
+ *
+ * @typedef {{preview: {room: WireRoom}, ticket: WireTicket, error: {error: WireError}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
+ *
+ * @satisfies {Record<keyof Bodies, Shape>}
+ */
+const bodies = {
+  preview: { room },
+  ticket: { ticket: 'string', expires_in_ms: 'number', ice_servers: [server], ice_transport_policy: 'string', room },
+  error: { error: fault },
+  publish: { track: 'string' },
+  chat: { id: 'string', time: 'number' },
+  ping: { t: 'number', server_time: 'number' },
+};
+
+/**
+ * @param {string} text
+ * @returns {ServerMessage | undefined} nothing for a kind this client does not know
+ */
+export function decode(text) {
+  const message = JSON.parse(text);
+  check(message, { type: 'string', re: 'number?', seq: 'number?' }, 'message');
+  const shape = Object.entries(shapes).find(([type]) => type === message.type)?.[1];
+  if (!shape) return undefined;
+  check(message, shape, message.type);
+  return message;
+}
+
+/**
+ * @template {keyof Bodies} K
+ * @param {K} kind
+ * @param {unknown} value
+ * @returns {Bodies[K]}
+ */
+export function body(kind, value) {
+  check(value, bodies[kind], kind);
+  return /** @type {Bodies[K]} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {Shape} shape
+ * @param {string} path
+ */
+function check(value, shape, path) {
+  if (typeof shape === 'string') {
+    const fits = shape === 'any' || (shape.endsWith('?') && value == null) || typeof value === shape.replace('?', '');
+    if (!fits) throw new CallError('bad_message', `${path}: want ${shape}, got ${typeof value}`);
+  } else if (isList(shape)) {
+    if (!Array.isArray(value)) throw new CallError('bad_message', `${path}: want a list`);
+    value.forEach((item, i) => check(item, shape[0] ?? 'any', `${path}[${i}]`));
+  } else {
+    if (typeof value !== 'object' || value === null) throw new CallError('bad_message', `${path}: want an object`);
+    const members = new Map(Object.entries(value));
+    for (const [key, inner] of Object.entries(shape)) {
+      const name = key.replace('?', '');
+      if (name !== key && members.get(name) == null) continue;
+      check(members.get(name), inner, `${path}.${name}`);
+    }
+  }
+}
+
+/**
+ * @param {Shape} shape
+ * @returns {shape is readonly Shape[]}
+ */
+function isList(shape) {
+  return Array.isArray(shape);
+}

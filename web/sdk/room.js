@@ -1,14 +1,17 @@
 /** @import {ChatMessage} from './chat.js' */
 /** @import {Devices} from './capture.js' */
+/** @import {CaptureError} from './errors.js' */
 /** @import {Participant} from './participant.js' */
+/** @import {Platform} from './platform.js' */
 /** @import {RemoteTrack} from './track.js' */
 /** @import {RoomInfo} from './api.js' */
 /** @import {CallStats} from './stats.js' */
-/** @import {CaptureError} from './errors.js' */
-import { Chat } from './chat.js';
+/** @import {JoinRequest} from './session.js' */
+import { Address, fetchPreview } from './api.js';
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
-import { Me } from './me.js';
+import { browser } from './platform.js';
+import { Session } from './session.js';
 
 /**
  * `reconnecting`: messages or media are lost and being restored; what was
@@ -22,10 +25,10 @@ import { Me } from './me.js';
  *
  * @typedef {object} RoomEvents
  * @property {{state: RoomState, error?: CallError, retryInMs?: number}} state `left` with an error: the call ended by itself
- * @property {{participant: Participant, change: 'joined' | 'left' | 'updated', reason?: string}} participant
- * @property {{track: RemoteTrack, participant: Participant}} track somebody has a new track: attach it; `live` comes with `participant` updated
+ * @property {{participant: Participant, change: 'joined' | 'left' | 'updated', reason?: string}} participant also when a track was muted or became live
+ * @property {{track: RemoteTrack, participant: Participant}} track somebody has a new track: attach it, and look at `live`
  * @property {{track: RemoteTrack, participant: Participant}} trackEnded
- * @property {{speakers: readonly Participant[], dominant?: Participant}} speakers loudest first
+ * @property {{speakers: readonly Participant[], dominant?: Participant}} speakers loudest first; also when `me.level` changed
  * @property {{info: RoomInfo}} room
  * @property {{message: ChatMessage}} chat
  * @property {{}} me one's own tracks or mutes changed
@@ -34,59 +37,52 @@ import { Me } from './me.js';
  * @property {{error: CallError | CaptureError}} error trouble that does not end the call
  */
 
-/**
- * `true`: the default device; constraints: e.g. `{deviceId}`; a track: that
- * one, and the SDK stops it when it is done. A disabled track begins muted.
- *
- * @typedef {boolean | MediaTrackConstraints | MediaStreamTrack} MediaChoice
- */
-
-/**
- * @typedef {object} JoinOptions
- * @property {string} name up to 64 characters
- * @property {string} [password]
- * @property {MediaChoice} [microphone]
- * @property {MediaChoice} [camera]
- * @property {AbortSignal} [signal]
- */
+/** @typedef {JoinRequest & {signal?: AbortSignal}} JoinOptions */
 
 /** One room, and the call in it. */
 export class Room {
   /** @type {Emitter<RoomEvents>} */ #events = new Emitter();
-  #me = new Me();
-  #chat = new Chat(async () => {});
+  /** @type {Address} */ #address;
+  /** @type {Platform} */ #platform;
+  /** @type {Session} */ #session;
+  /** @type {RoomInfo | undefined} */ #preview;
 
-  /** @param {string | {base: string, name: string}} url the room's address, or the server's and a room name */
-  constructor(url) {
-    void url;
+  /**
+   * @param {string | {base: string, name: string}} url the room's address, or the server's and a room name
+   * @param {{platform?: Partial<Platform>}} [options] what tests replace
+   */
+  constructor(url, { platform = {} } = {}) {
+    this.#address = new Address(url);
+    this.#platform = { ...browser(), ...platform };
+    this.#session = new Session(this.#platform, this.#address, this.#events);
   }
 
   /** @returns {RoomState} */
   get state() {
-    return 'new';
+    return this.#session.state;
   }
 
   get me() {
-    return this.#me;
+    return this.#session.gathering.me;
   }
 
   /** @returns {ReadonlyMap<string, Participant>} by id, in the order they came, without oneself */
   get participants() {
-    return new Map();
+    return this.#session.gathering.roster.participants;
   }
 
   /** @returns {readonly Participant[]} loudest first, without oneself */
   get speakers() {
-    return [];
+    return this.#session.gathering.roster.speakers;
   }
 
   get chat() {
-    return this.#chat;
+    return this.#session.gathering.chat;
   }
 
   /** @returns {RoomInfo | undefined} nothing before preview or join */
   get info() {
-    return undefined;
+    return this.#session.info ?? this.#preview;
   }
 
   /**
@@ -95,9 +91,9 @@ export class Room {
    * @param {{signal?: AbortSignal}} [options]
    * @returns {Promise<RoomInfo>} rejects with CallError
    */
-  async preview(options) {
-    void options;
-    throw new CallError('unreachable', 'later');
+  async preview({ signal } = {}) {
+    this.#preview = await fetchPreview(this.#platform.fetch, this.#address, signal);
+    return this.#preview;
   }
 
   /**
@@ -108,22 +104,45 @@ export class Room {
    * @param {JoinOptions} options
    * @returns {Promise<void>} rejects with CallError
    */
-  async join(options) {
-    void options;
+  async join({ signal, ...request }) {
+    if (this.state !== 'new' && this.state !== 'left') throw new CallError('bad_request', `join while ${this.state}`);
+    const abort = () => void this.#session.leave();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      if (signal?.aborted) throw new CallError('aborted', 'aborted before it began');
+      await this.#session.join(request);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
-  /** Leaves at once. Join may be called again afterwards. */
-  async leave() {}
+  /** Leaves at once; resolves when the server has heard of it. Join may be called again. */
+  leave() {
+    return this.#session.leave();
+  }
 
   /** Does not wait for the next attempt to reconnect. */
-  retry() {}
+  retry() {
+    this.#session.retry();
+  }
 
   /** Plays sound after `audioBlocked`; call it inside a click. */
-  async resumeAudio() {}
+  resumeAudio() {
+    return this.#session.gathering.sound.resume();
+  }
 
-  /** @returns {Promise<CallStats>} */
-  async stats() {
-    return { connection: {}, sent: [], received: [] };
+  /**
+   * Plays sound on another device, where the browser can.
+   *
+   * @param {string} deviceId one of `devices.list().speakers`; empty for the system's choice
+   */
+  setSpeaker(deviceId) {
+    return this.#session.gathering.sound.setSpeaker(deviceId);
+  }
+
+  /** @returns {Promise<CallStats>} empty while there is no call */
+  stats() {
+    return this.#session.stats();
   }
 
   /**

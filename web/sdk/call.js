@@ -1,0 +1,210 @@
+/**
+ * One session: the socket, the PeerConnection and the slots between them. A
+ * room has one at a time, and a new one after each rejoin.
+ *
+ *     Signal ──answer, please_offer──► Peer
+ *       │  ▲──────offer, candidate──────┘ │ receiver
+ *       ├──slots──► Slots ◄───────────────┘
+ *       └──who is here, who speaks, chat──► Room
+ *
+ * @module
+ */
+
+/** @import {JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
+/** @import {Address} from './api.js' */
+/** @import {Platform} from './platform.js' */
+/** @import {Verdict} from './recover.js' */
+import { roomInfo } from './api.js';
+import { CallError } from './errors.js';
+import { Peer } from './peer.js';
+import { Signal } from './signal.js';
+import { Slots } from './slots.js';
+import { readStats } from './stats.js';
+
+/** How this client names itself to the server. */
+const CLIENT = { name: 'parley-web', version: '0.1.0', features: ['slots'] };
+
+/**
+ * What a call tells its room.
+ *
+ * @typedef {object} CallHost
+ * @property {(event: RoomNews) => void} news
+ * @property {(joined: JoinedData) => void} resumed
+ * @property {(inMs: number) => void} waiting messages are lost; the next attempt comes then
+ * @property {(up: boolean) => void} media
+ * @property {(verdict: Verdict) => void} over
+ * @property {(error: CallError) => void} fault
+ * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ *
+ * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
+ */
+
+export class Call {
+  /** @type {CallHost} */ #host;
+  /** @type {Signal} */ #signal;
+  /** @type {Peer} */ #peer;
+  /** @type {Slots} */ #slots;
+
+  /**
+   * @param {Platform} platform
+   * @param {Address} address
+   * @param {WireTicket} ticket
+   * @param {CallHost} host
+   */
+  constructor(platform, address, ticket, host) {
+    this.#host = host;
+    this.#signal = new Signal({
+      url: address.socket,
+      open: platform.openSocket,
+      random: platform.random,
+      offer: () => this.#peer.offerForResume(),
+    });
+    this.#peer = new Peer({
+      pc: openPeer(platform, ticket),
+      room: roomInfo(ticket.room),
+      codecs: platform.codecs,
+      exchange: (offer) => this.#signal.request('offer', offer),
+      relayOnly: ticket.ice_transport_policy === 'relay',
+    });
+    this.#slots = new Slots({
+      receiver: (mid) => this.#peer.receiver(mid),
+      show: host.show,
+      acknowledge: (rev) => this.#signal.note('slots_ack', { rev }),
+    });
+    this.#listen();
+  }
+
+  /**
+   * @param {string} ticket
+   * @param {(peer: Peer) => Promise<TrackRequest[]>} publish puts media into the sections, once they are there
+   * @returns {Promise<JoinedData>} rejects with CallError
+   */
+  async join(ticket, publish) {
+    const offer = await this.#peer.open();
+    const tracks = await publish(this.#peer);
+    return this.#signal.join({ ticket, client: CLIENT, offer, tracks });
+  }
+
+  /**
+   * Takes the state that came with a join or a resume. The room has taken its
+   * part before: a slot's track should be known when it is shown.
+   *
+   * @param {JoinedData} joined
+   */
+  async take({ slots, answer, room }) {
+    this.#slots.apply(slots);
+    await this.#peer.reached(answer);
+    await this.#peer.limit(roomInfo(room));
+  }
+
+  /**
+   * @template {keyof Requests} K
+   * @param {K} type
+   * @param {Requests[K]} data
+   * @returns {Promise<Replies[K]>} rejects with CallError
+   */
+  request(type, data) {
+    return this.#signal.request(type, data);
+  }
+
+  /**
+   * What is seen of a track already.
+   *
+   * @param {string} track
+   */
+  media(track) {
+    return this.#slots.media(track);
+  }
+
+  async stats() {
+    return readStats(await this.#peer.getStats(), this.#peer.sources, (mid) => this.#slots.track(mid));
+  }
+
+  /** Does not wait for the next attempt to reconnect. */
+  retry() {
+    this.#signal.retry();
+  }
+
+  /** The network is another one now. */
+  networkChanged() {
+    this.#signal.retry();
+    this.#signal.probe();
+    this.#peer.restartIce();
+  }
+
+  /** The network may be gone: finds out soon. */
+  networkLost() {
+    this.#signal.probe();
+  }
+
+  /** Says goodbye and lets go of everything. */
+  async leave() {
+    const left = this.#signal.leave();
+    this.close();
+    await left;
+  }
+
+  close() {
+    this.#slots.clear();
+    this.#signal.close();
+    this.#peer.close();
+  }
+
+  #listen() {
+    this.#signal.on('event', (event) => this.#event(event));
+    this.#signal.on('fault', ({ error }) => this.#host.fault(error));
+    this.#signal.on('over', (verdict) => this.#host.over(verdict));
+    this.#signal.on('waiting', ({ inMs }) => {
+      this.#peer.lost();
+      this.#host.waiting(inMs);
+    });
+    this.#signal.on('resumed', (joined) => {
+      this.#host.resumed(joined);
+      void this.take(joined);
+    });
+    this.#peer.on('candidate', (candidate) => this.#signal.note('candidate', candidate));
+    this.#peer.on('fault', ({ error }) => this.#host.fault(error));
+    this.#peer.on('stuck', ({ error }) => this.#host.over({ next: 'rejoin', error }));
+    this.#peer.on('media', ({ up }) => {
+      if (!up) this.#signal.probe();
+      this.#host.media(up);
+    });
+  }
+
+  /** @param {RoomEvent} event */
+  #event(event) {
+    switch (event.type) {
+      case 'answer':
+        void this.#peer.answered(event.data);
+        return;
+      case 'please_offer':
+        this.#peer.grow({ audio: event.data.audio_slots, video: event.data.video_slots });
+        if (event.data.ice_restart) this.#peer.restartIce();
+        return;
+      case 'slots':
+        this.#slots.apply(event.data);
+        return;
+      case 'participant':
+      case 'participant_left':
+      case 'speakers':
+      case 'chat':
+        this.#host.news(event);
+    }
+  }
+}
+
+/**
+ * @param {Platform} platform
+ * @param {WireTicket} ticket
+ */
+function openPeer(platform, ticket) {
+  try {
+    return platform.openPeer({
+      iceServers: ticket.ice_servers,
+      iceTransportPolicy: ticket.ice_transport_policy,
+      bundlePolicy: 'max-bundle',
+    });
+  } catch (cause) {
+    throw new CallError('unsupported_browser', 'no PeerConnection can be made here', { cause });
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * What to do when something was lost. Pure: a table of rules, no clock and no
+ * socket.
+ *
+ *     socket lost ──► resume ──refused──► rejoin ──refused──► over
+ *                     (same seat,         (new ticket,
+ *                      media goes on)      new connection)
+ *
+ * @module
+ */
+
+/** @import {ByeData, Retry} from './protocol.js' */
+import { CallError } from './errors.js';
+
+/** How long a client tries to come back before it gives up. */
+export const GIVE_UP_MS = 120_000;
+
+/** How often media may fail, without ever working in between. */
+export const MEDIA_TRIES = 2;
+
+/**
+ * @typedef {'resume' | 'rejoin' | 'over'} Next
+ * @typedef {{next: Next, error: CallError}} Verdict
+ */
+
+/**
+ * What a close code stands for, where no `bye` came before it.
+ *
+ * @type {Readonly<Record<number, readonly [code: string, retry: Retry]>>}
+ */
+const closeCodes = {
+  4400: ['bad_request', 'never'],
+  4401: ['unauthorized', 'never'],
+  4403: ['removed', 'never'],
+  4404: ['not_found', 'never'],
+  4408: ['timeout', 'now'],
+  4409: ['replaced', 'never'],
+  4410: ['room_closed', 'never'],
+  4413: ['too_large', 'never'],
+  4422: ['negotiation_failed', 'now'],
+  4423: ['room_locked', 'later'],
+  4429: ['rate_limited', 'later'],
+  4460: ['media_failed', 'now'],
+  4461: ['slow', 'now'],
+  4500: ['internal', 'now'],
+  4503: ['server_full', 'later'],
+  4504: ['draining', 'now'],
+};
+
+/** The ends of a socket that leave the seat in place. */
+const seatStays = new Set(['timeout', 'slow', 'rate_limited', 'unreachable']);
+
+/** Answers to `resume` that say nothing about the seat. */
+const tryAgain = new Set(['unreachable', 'timeout', 'rate_limited', 'slow']);
+
+/** Answers that mean the seat is gone but the room may still be entered. */
+const seatLost = new Set(['unauthorized', 'not_found', 'stale', 'bad_request', 'unsupported']);
+
+/**
+ * @param {number} closeCode of the socket; 1006 when it just broke
+ * @param {ByeData} [bye] what the server said before
+ * @returns {Verdict}
+ */
+export function afterLoss(closeCode, bye) {
+  const error = reason(closeCode, bye);
+  if (seatStays.has(error.code)) return { next: 'resume', error };
+  return { next: error.retry === 'never' ? 'over' : 'rejoin', error };
+}
+
+/**
+ * @param {CallError} error what answered `resume`
+ * @returns {Verdict}
+ */
+export function afterRefusal(error) {
+  if (tryAgain.has(error.code)) return { next: 'resume', error };
+  if (seatLost.has(error.code)) return { next: 'rejoin', error };
+  return { next: error.retry === 'never' ? 'over' : 'rejoin', error };
+}
+
+/**
+ * @param {CallError} error what answered the attempt to enter again
+ * @param {number} goneMs for how long the call has been lost
+ * @returns {Verdict}
+ */
+export function afterFailedRejoin(error, goneMs) {
+  const over = error.retry === 'never' || goneMs > GIVE_UP_MS;
+  return { next: over ? 'over' : 'rejoin', error };
+}
+
+/**
+ * @param {number} closeCode
+ * @param {ByeData} [bye]
+ */
+function reason(closeCode, bye) {
+  if (bye) return new CallError(bye.reason, 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms });
+  const [code, retry] = closeCodes[closeCode] ?? ['unreachable', 'now'];
+  return new CallError(code, `the connection closed (${closeCode})`, { retry });
+}

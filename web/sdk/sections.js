@@ -1,0 +1,129 @@
+/**
+ * What the sections of an offer are made of: sources, encodings, codecs. Pure.
+ *
+ *     0 microphone   sendonly audio     4 …  slots   recvonly audio
+ *     1 camera       sendonly video          slots   recvonly video
+ *     2 screen       sendonly video
+ *     3 screen_audio sendonly audio
+ *
+ * @module
+ */
+
+/** @import {Source} from './protocol.js' */
+/** @import {RoomInfo} from './api.js' */
+
+/** @typedef {'audio' | 'video'} Kind */
+
+/**
+ * The send sections, in their order in the offer.
+ *
+ * @type {readonly (readonly [Source, Kind])[]}
+ */
+export const senders = [
+  ['microphone', 'audio'],
+  ['camera', 'video'],
+  ['screen', 'video'],
+  ['screen_audio', 'audio'],
+];
+
+/** How many slots of each kind the first offer has. */
+export const FIRST_SLOTS = 4;
+
+/** The three pictures of a camera, and their shares of the room's bit rate. */
+const simulcast = /** @type {const} */ ([
+  ['q', 4, 0.08],
+  ['h', 2, 0.24],
+  ['f', 1, 0.68],
+]);
+
+/** Below this a picture is not worth sending, whatever the room's limit. */
+const LEAST_BITRATE = 60_000;
+
+/** The sound of a screen is often music. */
+const SCREEN_AUDIO_BITRATE = 96_000;
+
+/**
+ * @param {Source} source
+ * @param {RoomInfo} room
+ * @returns {RTCRtpEncodingParameters[]}
+ */
+export function encodings(source, room) {
+  switch (source) {
+    case 'camera':
+      return camera(room.video);
+    case 'screen':
+      return [{ maxBitrate: room.screen.maxBitrate, maxFramerate: room.screen.maxFPS }];
+    case 'screen_audio':
+      return [{ maxBitrate: SCREEN_AUDIO_BITRATE }];
+    case 'microphone':
+      return [{}];
+  }
+}
+
+/** @param {RoomInfo['video']} limits */
+function camera({ maxBitrate, simulcast: several }) {
+  if (!several) return [{ maxBitrate }];
+  return simulcast.map(([rid, scaleResolutionDownBy, share]) => ({
+    rid,
+    scaleResolutionDownBy,
+    maxBitrate: Math.max(LEAST_BITRATE, Math.round(maxBitrate * share)),
+    scalabilityMode: 'L1T1', // a temporal layer costs bits and buys an SFU little
+  }));
+}
+
+/**
+ * Holds encodings to the bit rates of others.
+ *
+ * @param {RTCRtpEncodingParameters[] | undefined} given changed where they differ
+ * @param {RTCRtpEncodingParameters[]} limits
+ * @returns {boolean} whether any was changed
+ */
+export function hold(given, limits) {
+  let changed = false;
+  given?.forEach((encoding, i) => {
+    const { maxBitrate } = limits[i] ?? {};
+    if (maxBitrate === undefined || encoding.maxBitrate === maxBitrate) return;
+    encoding.maxBitrate = maxBitrate;
+    changed = true;
+  });
+  return changed;
+}
+
+/**
+ * The codecs of a room in its order, with their retransmissions; every other
+ * one would only make the offer longer.
+ *
+ * @param {readonly RTCRtpCodec[]} known by this browser
+ * @param {readonly string[]} names lower case, as the room says them
+ * @returns {RTCRtpCodec[]} empty when this browser knows none of them
+ */
+export function chooseCodecs(known, names) {
+  const chosen = names.flatMap((name) => known.filter((codec) => nameOf(codec) === name && usual(codec)));
+  if (chosen.length === 0) return [];
+  return [...chosen, ...known.filter((codec) => nameOf(codec) === 'rtx')];
+}
+
+/** @param {RTCRtpCodec} codec */
+function nameOf(codec) {
+  return codec.mimeType.replace(/^.*\//, '').toLowerCase();
+}
+
+/**
+ * Whether every browser can decode this flavour of the codec: constrained
+ * baseline H.264 in its packetized form, 8-bit VP9 and AV1.
+ *
+ * @param {RTCRtpCodec} codec
+ */
+function usual(codec) {
+  const line = codec.sdpFmtpLine ?? '';
+  switch (nameOf(codec)) {
+    case 'h264':
+      return /profile-level-id=42[e0]0/i.test(line) && line.includes('packetization-mode=1');
+    case 'vp9':
+      return !/profile-id=[1-9]/.test(line);
+    case 'av1':
+      return !/profile=[1-9]/.test(line);
+    default:
+      return true;
+  }
+}

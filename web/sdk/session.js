@@ -1,0 +1,301 @@
+/**
+ * The life of one participant in a room, over as many calls as it takes.
+ *
+ *     new ──► joining ──► joined ◄──► reconnecting
+ *                 │          │             │ given up, or told to go
+ *                 └──────────┴─────────────┴──► left
+ *
+ * A call that was lost for good is replaced by another: same person, same
+ * media, new ticket and new PeerConnection.
+ *
+ * @module
+ */
+
+/** @import {Address, RoomInfo} from './api.js' */
+/** @import {JoinedData, WireTicket} from './protocol.js' */
+/** @import {MediaChoice} from './me.js' */
+/** @import {Platform} from './platform.js' */
+/** @import {RoomEvents, RoomState} from './room.js' */
+/** @import {Verdict} from './recover.js' */
+/** @import {Emitter} from './emitter.js' */
+import { fetchTicket, roomInfo } from './api.js';
+import { backoff } from './backoff.js';
+import { Call } from './call.js';
+import { CallError } from './errors.js';
+import { Gathering } from './gathering.js';
+import { describeMe } from './me.js';
+import { MEDIA_TRIES, afterFailedRejoin } from './recover.js';
+import { noStats } from './stats.js';
+
+/**
+ * @typedef {object} JoinRequest
+ * @property {string} name up to 64 characters
+ * @property {string} [password]
+ * @property {MediaChoice} [microphone]
+ * @property {MediaChoice} [camera]
+ */
+
+export class Session {
+  /** @type {Platform} */ #platform;
+  /** @type {Address} */ #address;
+  /** @type {Emitter<RoomEvents>} */ #events;
+  /** @type {RoomState} */ #state = 'new';
+  /** @type {{name: string, password?: string | undefined}} */ #who = { name: '' };
+  /** @type {RoomInfo | undefined} */ #info;
+  /** @type {Call | undefined} the one in use, or being entered */ #call;
+  /** @type {Set<'messages' | 'media'>} */ #lost = new Set();
+  /** @type {(() => void)[]} */ #watches = [];
+  /** @type {() => void} */ #wake = () => {};
+  /** Aborted when this stay in the room is over. */ #abort = new AbortController();
+  #mediaFailures = 0;
+
+  /**
+   * @param {Platform} platform
+   * @param {Address} address
+   * @param {Emitter<RoomEvents>} events
+   */
+  constructor(platform, address, events) {
+    this.#platform = platform;
+    this.#address = address;
+    this.#events = events;
+    /** Who and what is here, over all calls. */
+    this.gathering = new Gathering(platform, events, {
+      request: async (type, data) => this.#ask().request(type, data),
+      media: (track) => this.#call?.media(track),
+      room: () => this.#info,
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get info() {
+    return this.#info;
+  }
+
+  /**
+   * @param {JoinRequest} request
+   * @returns {Promise<void>} rejects with CallError; then the room is as new
+   */
+  async join({ name, password, microphone, camera }) {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#who = { name, password };
+    this.#setState('joining');
+    describeMe(this.gathering.me, { name });
+    this.gathering.publisher.open();
+    this.#prepare('microphone', microphone);
+    this.#prepare('camera', camera);
+    try {
+      await this.#enter(signal);
+      this.#watch();
+    } catch (fault) {
+      const error = signal.aborted ? new CallError('aborted', 'the join was stopped') : CallError.from(fault);
+      if (!signal.aborted) this.#end('new', undefined, [microphone, camera]);
+      throw error;
+    }
+  }
+
+  async leave() {
+    const call = this.#call;
+    this.#call = undefined;
+    if (this.#state !== 'new' && this.#state !== 'left') this.#end('left');
+    await call?.leave();
+  }
+
+  retry() {
+    this.#wake();
+    this.#call?.retry();
+  }
+
+  async stats() {
+    return (await this.#call?.stats()) ?? noStats();
+  }
+
+  /**
+   * Gets a ticket and goes in, the first time and at every rejoin.
+   *
+   * @param {AbortSignal} signal
+   */
+  async #enter(signal) {
+    const ticket = await fetchTicket(this.#platform.fetch, this.#address, this.#who, signal);
+    if (signal.aborted) throw new CallError('aborted', 'left while joining');
+    this.#setInfo(roomInfo(ticket.room));
+    const call = this.#open(ticket);
+    try {
+      const joined = await call.join(ticket.ticket, (peer) =>
+        this.gathering.publisher.bind({ peer, request: (type, data) => call.request(type, data) }),
+      );
+      if (signal.aborted) throw new CallError('aborted', 'left while joining');
+      this.#lost.clear();
+      this.#take(call, joined);
+    } catch (fault) {
+      if (this.#call === call) this.#call = undefined;
+      void call.leave();
+      throw fault;
+    }
+  }
+
+  /**
+   * A call whose news are heeded for as long as it is the one in use.
+   *
+   * @param {WireTicket} ticket
+   */
+  #open(ticket) {
+    const current = () => this.#call === call;
+    /** @type {Call} */
+    const call = new Call(this.#platform, this.#address, ticket, {
+      news: (event) => current() && this.gathering.news(event),
+      resumed: (joined) => current() && this.#take(call, joined),
+      waiting: (inMs) => current() && this.#set('messages', true, inMs),
+      media: (up) => current() && this.#media(up),
+      over: (verdict) => current() && this.#callOver(call, verdict),
+      fault: (error) => current() && this.#events.emit('error', { error }),
+      show: (track, media) => this.gathering.show(track, media),
+    });
+    this.#call = call;
+    return call;
+  }
+
+  /**
+   * The whole state of the room, after a join or a resume.
+   *
+   * @param {Call} call
+   * @param {JoinedData} joined
+   */
+  #take(call, joined) {
+    this.#setInfo(roomInfo(joined.room));
+    this.gathering.take(joined);
+    this.#set('messages', false);
+    void call.take(joined);
+  }
+
+  /** @param {boolean} up */
+  #media(up) {
+    if (up) this.#mediaFailures = 0;
+    this.#set('media', !up);
+  }
+
+  /**
+   * This call is lost for good.
+   *
+   * @param {Call} call
+   * @param {Verdict} verdict
+   */
+  #callOver(call, { next, error }) {
+    this.#call = undefined;
+    this.gathering.publisher.unbind();
+    void call.leave();
+    const hopeless = error.code === 'media_failed' && ++this.#mediaFailures >= MEDIA_TRIES;
+    if (next === 'over' || hopeless) this.#end('left', error);
+    else void this.#rejoin(error);
+  }
+
+  /** @param {CallError} error why the last call was lost */
+  async #rejoin(error) {
+    const { signal } = this.#abort;
+    const since = Date.now();
+    for (let attempt = 0; ; attempt++) {
+      const retryInMs = Math.max(backoff(attempt, this.#platform.random), error.retryAfterMs ?? 0);
+      this.#setState('reconnecting', { error, retryInMs });
+      await this.#sleep(retryInMs);
+      if (signal.aborted) return;
+      try {
+        return await this.#enter(signal);
+      } catch (fault) {
+        if (signal.aborted) return;
+        const verdict = afterFailedRejoin(CallError.from(fault), Date.now() - since);
+        error = verdict.error;
+        if (verdict.next === 'over') return this.#end('left', error);
+      }
+    }
+  }
+
+  /**
+   * @param {'new' | 'left'} state
+   * @param {CallError} [error]
+   * @param {readonly unknown[]} [lent] media that goes back to who gave it
+   */
+  #end(state, error, lent = []) {
+    this.#abort.abort();
+    this.#wake();
+    for (const stop of this.#watches.splice(0)) stop();
+    this.gathering.clear(lent);
+    this.#lost.clear();
+    this.#mediaFailures = 0;
+    this.#setState(state, error && { error });
+  }
+
+  #watch() {
+    this.#watches = [
+      this.#platform.watchDevices((devices) => this.#events.emit('devices', { devices })),
+      this.#platform.watchPage({
+        networkChanged: () => {
+          this.#wake();
+          this.#call?.networkChanged();
+        },
+        networkLost: () => this.#call?.networkLost(),
+        closing: () => void this.leave(),
+      }),
+    ];
+  }
+
+  /**
+   * @param {'microphone' | 'camera'} source
+   * @param {MediaChoice | undefined} choice
+   */
+  #prepare(source, choice) {
+    this.gathering.me.prepare(source, choice).catch((fault) => {
+      const error = CallError.from(fault);
+      if (error.code !== 'aborted') this.#events.emit('error', { error });
+    });
+  }
+
+  /**
+   * @param {'messages' | 'media'} what
+   * @param {boolean} lost
+   * @param {number} [retryInMs]
+   */
+  #set(what, lost, retryInMs) {
+    if (lost) this.#lost.add(what);
+    else this.#lost.delete(what);
+    const state = this.#lost.size > 0 ? 'reconnecting' : 'joined';
+    if (state !== this.#state || retryInMs !== undefined) this.#setState(state, retryInMs === undefined ? {} : { retryInMs });
+  }
+
+  /**
+   * @param {RoomState} state
+   * @param {{error?: CallError, retryInMs?: number}} [more]
+   */
+  #setState(state, more) {
+    this.#state = state;
+    this.#events.emit('state', { state, ...more });
+  }
+
+  /** @param {RoomInfo} info */
+  #setInfo(info) {
+    const changed = JSON.stringify(info) !== JSON.stringify(this.#info);
+    this.#info = info;
+    if (changed) this.#events.emit('room', { info });
+  }
+
+  /** @returns {Call} */
+  #ask() {
+    if (this.#call) return this.#call;
+    throw new CallError('not_joined', 'there is no call');
+  }
+
+  /** @param {number} ms */
+  #sleep(ms) {
+    return /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      })
+    );
+  }
+}

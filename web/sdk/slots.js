@@ -1,0 +1,183 @@
+/**
+ * Which track flows in which slot, and when it may be seen.
+ *
+ *     switching ── hide, count, acknowledge ──► live ── a key frame ──► shown
+ *     empty     ── hide
+ *
+ * A slot that changes hands is hidden before the server is told to go on, and
+ * shown only when a key frame was decoded that came later: nobody ever sees
+ * one person's picture under another's name. Sound is let through at once.
+ *
+ * @module
+ */
+
+/** @import {SlotTable, WireSlot} from './protocol.js' */
+
+/** How often to look whether the first frame has come. */
+const LOOK_MS = 50;
+
+/** A browser's report may be 50 ms old; counting waits for a fresh one. */
+const SETTLE_MS = 60;
+
+/** So many frames without a key frame prove as much as one. */
+const MANY_FRAMES = 45;
+
+/**
+ * @typedef {object} SlotsHost
+ * @property {(mid: string) => RTCRtpReceiver | undefined} receiver
+ * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ * @property {(rev: number) => void} acknowledge
+ */
+
+/** @typedef {{frames: number, keyFrames: number}} Count of what was decoded */
+
+/**
+ * @typedef {object} Slot
+ * @property {string} mid
+ * @property {string | undefined} track whose media may flow in it
+ * @property {WireSlot['state']} state
+ * @property {boolean} shown
+ * @property {Promise<Count>} before what came before this track had the slot
+ * @property {number} turn rises at every change, so that who waits knows it is in vain
+ */
+
+export class Slots {
+  /** @type {SlotsHost} */ #host;
+  /** @type {Map<string, Slot>} by mid */ #slots = new Map();
+  #rev = 0;
+
+  /** @param {SlotsHost} host */
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /**
+   * What may be seen of a track now, for one that is heard of only after its
+   * slot.
+   *
+   * @param {string} track
+   */
+  media(track) {
+    for (const slot of this.#slots.values()) {
+      if (slot.shown && slot.track === track) return this.#host.receiver(slot.mid)?.track;
+    }
+    return undefined;
+  }
+
+  /**
+   * The track in a slot.
+   *
+   * @param {string} mid
+   */
+  track(mid) {
+    return this.#slots.get(mid)?.track;
+  }
+
+  /** @param {SlotTable} table the whole of it; an older one than the last is ignored */
+  apply({ rev, slots }) {
+    if (rev < this.#rev) return;
+    this.#rev = rev;
+    const named = new Set(slots.map((slot) => slot.mid));
+    for (const mid of this.#slots.keys()) {
+      if (!named.has(mid)) this.#place({ mid, state: 'empty' });
+    }
+    // Hiding comes first: what moves from one slot to another is never in two.
+    const order = { empty: 0, switching: 1, live: 2 };
+    for (const wire of [...slots].sort((a, b) => order[a.state] - order[b.state])) this.#place(wire);
+    const switching = [...this.#slots.values()].filter((slot) => slot.state === 'switching');
+    if (switching.length > 0) void this.#acknowledge(rev, switching);
+  }
+
+  /** Hides everything; the next table is of another session. */
+  clear() {
+    for (const mid of this.#slots.keys()) this.#place({ mid, state: 'empty' });
+    this.#slots.clear();
+    this.#rev = 0;
+  }
+
+  /** @param {WireSlot} wire */
+  #place({ mid, track, state }) {
+    /** @type {Slot} */
+    const slot = this.#slots.get(mid) ?? {
+      mid,
+      track: undefined,
+      state: 'empty',
+      shown: false,
+      before: Promise.resolve({ frames: 0, keyFrames: 0 }),
+      turn: 0,
+    };
+    this.#slots.set(mid, slot);
+    if (slot.track === track && slot.state === state) return;
+    this.#hide(slot, state);
+    slot.track = track;
+    slot.state = state;
+    if (state === 'live' && track !== undefined) void this.#showWithNextFrame(slot, track);
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {WireSlot['state']} next
+   */
+  #hide(slot, next) {
+    slot.turn++;
+    if (slot.shown && slot.track !== undefined) this.#host.show(slot.track, undefined);
+    slot.shown = false;
+    if (slot.state !== 'live') return;
+    const receiver = this.#host.receiver(slot.mid);
+    slot.before = next === 'switching' ? sleep(SETTLE_MS).then(() => count(receiver)) : count(receiver);
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {string} track
+   */
+  async #showWithNextFrame(slot, track) {
+    const receiver = this.#host.receiver(slot.mid);
+    if (!receiver) return;
+    const turn = slot.turn;
+    if (receiver.track.kind === 'video') {
+      const before = await slot.before;
+      while (slot.turn === turn && !arrived(await count(receiver), before)) await sleep(LOOK_MS);
+    }
+    if (slot.turn !== turn) return;
+    slot.shown = true;
+    this.#host.show(track, receiver.track);
+  }
+
+  /**
+   * @param {number} rev
+   * @param {Slot[]} switching
+   */
+  async #acknowledge(rev, switching) {
+    await Promise.all(switching.map((slot) => slot.before));
+    if (rev === this.#rev) this.#host.acknowledge(rev);
+  }
+}
+
+/**
+ * @param {Count} now
+ * @param {Count} before
+ */
+function arrived(now, before) {
+  return now.keyFrames > before.keyFrames || now.frames > before.frames + MANY_FRAMES;
+}
+
+/**
+ * @param {RTCRtpReceiver | undefined} receiver
+ * @returns {Promise<Count>}
+ */
+async function count(receiver) {
+  const sum = { frames: 0, keyFrames: 0 };
+  const report = await receiver?.getStats().catch(() => undefined);
+  report?.forEach((entry) => {
+    if (entry.type !== 'inbound-rtp') return;
+    sum.frames += entry.framesDecoded ?? 0;
+    sum.keyFrames += entry.keyFramesDecoded ?? 0;
+  });
+  return sum;
+}
+
+/** @param {number} ms */
+function sleep(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

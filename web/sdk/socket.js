@@ -1,0 +1,217 @@
+/** @import {ByeData, Notes, Replies, Requests, RoomEvent, ServerMessage} from './protocol.js' */
+import { Emitter } from './emitter.js';
+import { CallError, unreachable } from './errors.js';
+import { SUBPROTOCOL, body, decode } from './protocol.js';
+
+/** How long an answer may take. */
+const ANSWER_MS = 10_000;
+
+/** Our own close code: something was missed, the session goes on elsewhere. */
+const RESYNC = 4000;
+
+/** @typedef {(url: string, protocol: string) => WebSocket} OpenSocket */
+
+/**
+ * @typedef {object} SocketEvents
+ * @property {RoomEvent} event
+ * @property {{code: number, bye?: ByeData}} lost once, whoever closed it
+ * @property {{error: CallError}} fault something that could not be understood, on either side
+ */
+
+/**
+ * @typedef {object} Pending
+ * @property {keyof Requests} type
+ * @property {(data: never) => void} resolve
+ * @property {(error: CallError) => void} reject
+ * @property {ReturnType<typeof setTimeout>} timer
+ */
+
+/** One WebSocket: requests and their answers, events in order. */
+export class Socket {
+  /** @type {Emitter<SocketEvents>} */ #events = new Emitter();
+  /** @type {WebSocket} */ #ws;
+  /** @type {Map<number, Pending>} */ #pending = new Map();
+  /** @type {ByeData | undefined} */ #bye;
+  #nextId = 1;
+  #seq = 0;
+  #over = false;
+
+  /** Resolves when messages may be sent. */
+  opened;
+
+  /**
+   * @param {string} url
+   * @param {OpenSocket} open
+   */
+  constructor(url, open) {
+    const ws = open(url, SUBPROTOCOL);
+    this.#ws = ws;
+    this.opened = /** @type {Promise<void>} */ (
+      new Promise((resolve, reject) => {
+        ws.onopen = () => resolve();
+        ws.onclose = ({ code }) => {
+          reject(new CallError('unreachable', `the socket closed (${code})`, { retry: 'now' }));
+          this.#end(code);
+        };
+      })
+    );
+    this.opened.catch(() => {}); // whoever waits for it hears of it
+    ws.onmessage = ({ data }) => this.#read(data);
+  }
+
+  /**
+   * @template {keyof SocketEvents} K
+   * @param {K} type
+   * @param {(event: SocketEvents[K]) => void} listener
+   */
+  on(type, listener) {
+    return this.#events.on(type, listener);
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @template {keyof Requests} K
+   * @param {K} type
+   * @param {Requests[K]} data
+   * @param {number} [withinMs]
+   * @returns {Promise<Replies[K]>} rejects with CallError
+   */
+  request(type, data, withinMs = ANSWER_MS) {
+    if (this.#over) return Promise.reject(new CallError('unreachable', 'the socket is closed', { retry: 'now' }));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new CallError('timeout', `no answer to ${type}`, { retry: 'now' }));
+      }, withinMs);
+      this.#pending.set(id, { type, resolve, reject, timer });
+      this.#ws.send(JSON.stringify({ type, id, data }));
+    });
+  }
+
+  /**
+   * Says something that is not answered.
+   *
+   * @template {keyof Notes} K
+   * @param {K} type
+   * @param {Notes[K]} data
+   */
+  note(type, data) {
+    if (!this.#over) this.#ws.send(JSON.stringify({ type, data }));
+  }
+
+  /** @param {number} [code] */
+  close(code = 1000) {
+    this.#ws.close(code);
+    this.#end(code);
+  }
+
+  /** @param {unknown} data */
+  #read(data) {
+    if (this.#over || typeof data !== 'string') return;
+    try {
+      const message = decode(data);
+      if (message && this.#inOrder(message.seq)) this.#dispatch(message);
+    } catch (cause) {
+      const error = new CallError('bad_message', 'a message that cannot be understood', { cause });
+      this.#events.emit('fault', { error });
+    }
+  }
+
+  /**
+   * Events are numbered without gaps. A repeated one is dropped; after a gap
+   * only a resume, with the whole state, helps.
+   *
+   * @param {number | undefined} seq
+   */
+  #inOrder(seq) {
+    if (seq === undefined) return true;
+    if (this.#seq !== 0 && seq > this.#seq + 1) {
+      const error = new CallError('bad_message', `missed events ${this.#seq + 1} to ${seq - 1}`, { retry: 'now' });
+      this.#events.emit('fault', { error });
+      this.close(RESYNC);
+      return false;
+    }
+    const fresh = seq > this.#seq;
+    if (fresh) this.#seq = seq;
+    return fresh;
+  }
+
+  /** @param {ServerMessage} message */
+  #dispatch(message) {
+    switch (message.type) {
+      case 'ok':
+      case 'joined':
+        this.#answered(message.re, message.data);
+        return;
+      case 'answer': // may also answer an offer that came with a join or resume
+        if (!this.#answered(message.re, message.data)) this.#events.emit('event', message);
+        return;
+      case 'error':
+        this.#refused(message.re, CallError.fromWire(message.error));
+        return;
+      case 'bye':
+        this.#bye = message.data;
+        this.#answered(message.re, message.data);
+        return;
+      case 'please_offer':
+      case 'slots':
+      case 'participant':
+      case 'participant_left':
+      case 'speakers':
+      case 'chat':
+        this.#events.emit('event', message);
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  /**
+   * @param {number | undefined} id
+   * @param {unknown} data
+   * @returns {boolean} whether somebody waited for it
+   */
+  #answered(id, data) {
+    const pending = this.#take(id);
+    if (!pending) return false;
+    const { type, resolve, reject } = pending;
+    try {
+      const checked = type === 'publish' || type === 'chat' || type === 'ping' ? body(type, data) : data;
+      resolve(/** @type {never} */ (checked));
+    } catch (cause) {
+      reject(new CallError('bad_message', `an answer to ${type} that cannot be understood`, { cause }));
+    }
+    return true;
+  }
+
+  /**
+   * @param {number | undefined} id
+   * @param {CallError} error
+   */
+  #refused(id, error) {
+    const pending = this.#take(id);
+    if (pending) pending.reject(error);
+    else this.#events.emit('fault', { error });
+  }
+
+  /** @param {number | undefined} id */
+  #take(id) {
+    if (id === undefined) return undefined;
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    clearTimeout(pending?.timer);
+    return pending;
+  }
+
+  /** @param {number} code */
+  #end(code) {
+    if (this.#over) return;
+    this.#over = true;
+    for (const id of [...this.#pending.keys()]) {
+      this.#take(id)?.reject(new CallError('unreachable', `the socket closed (${code})`, { retry: 'now' }));
+    }
+    this.#events.emit('lost', { code, ...(this.#bye && { bye: this.#bye }) });
+  }
+}

@@ -5,7 +5,7 @@
 //	GET /                    start page        no-cache + ETag
 //	GET /r/{room}            the call's page   no-cache + ETag; 404 for a name no room can have
 //	GET /a/{hash}/app/…      page assets       immutable; the hash is over every embedded file
-//	GET /a/{hash}/sdk/…      the SDK, for us   immutable
+//	GET /a/{hash}/sdk/…      the SDK, for us   immutable; modules without their block comments
 //	GET /sdk/v1/…            the SDK, for all  no-cache + ETag, CORS
 //	anything else            404 page
 //
@@ -15,6 +15,7 @@
 //
 // # Ownership
 //
-// Everything is read once, in Handler, and never changed: the handler is safe
-// for any number of goroutines and holds no lock.
+// Everything is read once, in Handler, and never changed but for the packed
+// form of a file, made once when it is first asked for: the handler is safe for
+// any number of goroutines.
 package web

@@ -90,7 +90,7 @@ func (s *site) serveRoomSlash(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.tree.files[r.PathValue("path")]
+	f, ok := s.tree.slim[r.PathValue("path")]
 	if !ok || r.PathValue("hash") != s.tree.hash || strings.HasSuffix(r.URL.Path, ".html") {
 		s.notFound(w, r, "")
 		return

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,8 +24,9 @@ const (
 
 // tree is every embedded file by its path, and one hash over all of them.
 type tree struct {
-	files map[string]file
-	hash  string // 16 hex digits: changes when any file does
+	files map[string]file // as written
+	slim  map[string]file // as the page loads them
+	hash  string          // 16 hex digits: changes when any file does
 }
 
 // file is a body in the two forms browsers take.
@@ -32,13 +34,13 @@ type file struct {
 	name    string
 	kind    string // Content-Type
 	body    []byte
-	gzipped []byte // nil when it would not be smaller
-	tag     string // hash of the body, for ETag
+	tag     string        // hash of the body, for ETag
+	gzipped func() []byte // packed when first asked for; nil when that would not be smaller
 }
 
 // load reads every servable file of fsys.
 func load(fsys fs.FS) (tree, error) {
-	t := tree{files: map[string]file{}}
+	t := tree{files: map[string]file{}, slim: map[string]file{}}
 	sum := sha256.New()
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || contentType(name) == "" {
@@ -51,6 +53,10 @@ func load(fsys fs.FS) (tree, error) {
 		fmt.Fprintf(sum, "%s %d\n", name, len(body)) // WalkDir is in lexical order
 		sum.Write(body)
 		t.files[name] = newFile(name, body)
+		t.slim[name] = t.files[name]
+		if strings.HasSuffix(name, ".js") {
+			t.slim[name] = newFile(name, slim(body))
+		}
 		return nil
 	})
 	t.hash = hex.EncodeToString(sum.Sum(nil))[:16]
@@ -59,14 +65,32 @@ func load(fsys fs.FS) (tree, error) {
 
 func newFile(name string, body []byte) file {
 	sum := sha256.Sum256(body)
-	f := file{name: path.Base(name), kind: contentType(name), body: body, tag: hex.EncodeToString(sum[:8])}
+	return file{
+		name: path.Base(name), kind: contentType(name), body: body, tag: hex.EncodeToString(sum[:8]),
+		gzipped: sync.OnceValue(func() []byte { return pack(body) }),
+	}
+}
+
+// pack returns nil when packing does not pay.
+func pack(body []byte) []byte {
 	packed := &bytes.Buffer{}
 	w := gzip.NewWriter(packed)
 	_, _ = w.Write(body) // a Buffer does not fail
-	if w.Close() == nil && packed.Len() < len(body) {
-		f.gzipped = packed.Bytes()
+	if w.Close() != nil || packed.Len() >= len(body) {
+		return nil
 	}
-	return f
+	return packed.Bytes()
+}
+
+var commentPattern = regexp.MustCompile(`(?m)^[ \t]*/\*\*(?:[^*]|\*+[^*/])*\*+/[ \t]*$`)
+
+// slim leaves out the block comments that begin a line, which are half of our
+// modules. Their line ends stay, so that line numbers in error reports are
+// those of the source.
+func slim(module []byte) []byte {
+	return commentPattern.ReplaceAllFunc(module, func(comment []byte) []byte {
+		return bytes.Repeat([]byte("\n"), bytes.Count(comment, []byte("\n")))
+	})
 }
 
 // contentType is by name and not by content: a file of a kind not listed here
@@ -93,9 +117,11 @@ func (f file) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	body, tag := f.body, f.tag
 	h := w.Header()
 	h.Set("Vary", "Accept-Encoding")
-	if f.gzipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		body, tag = f.gzipped, f.tag+"-gz"
-		h.Set("Content-Encoding", "gzip")
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if packed := f.gzipped(); packed != nil {
+			body, tag = packed, f.tag+"-gz"
+			h.Set("Content-Encoding", "gzip")
+		}
 	}
 	h.Set("Cache-Control", cache)
 	h.Set("Content-Type", f.kind)

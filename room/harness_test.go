@@ -166,8 +166,10 @@ type house struct {
 	registry *room.Registry
 	settings room.Settings
 	refusal  error // of NewPeer
-	peers    map[string]*fakePeer
-	guests   map[string]*guest // by name, the latest with it
+
+	mu     sync.Mutex // guards all below
+	peers  map[string]*fakePeer
+	guests map[string]*guest // by name, the latest with it
 }
 
 // settings of most stories. Slots are few, so that they matter.
@@ -202,6 +204,8 @@ func (h *house) newPeer(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, e
 		return nil, h.refusal
 	}
 	p := &fakePeer{options: o, notify: notify}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.peers[o.ID] = p
 	return p, nil
 }
@@ -239,6 +243,7 @@ func (h *house) join(name string, sources ...string) *guest {
 	if err != nil {
 		h.t.Fatalf("join %s: %v", name, err)
 	}
+	synctest.Wait()
 	return g
 }
 
@@ -251,9 +256,10 @@ func (h *house) try(q room.JoinRequest) (*guest, error) {
 	if g.member, g.welcome, err = h.registry.Join(h.t.Context(), q); err != nil {
 		return nil, err
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	g.peer = h.peers[g.member.ID()]
 	h.guests[q.Name] = g
-	synctest.Wait()
 	return g, nil
 }
 
@@ -399,4 +405,9 @@ func must(t *testing.T, err error) {
 func leave(g *guest) {
 	g.member.Leave(context.Background(), "")
 	synctest.Wait()
+}
+
+func withDeadline(t *testing.T, at time.Time) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithDeadline(t.Context(), at)
 }

@@ -48,7 +48,7 @@ web: $(TSC) ## The page and the SDK: types and unit tests.
 	cd web && npm run --silent check && npm test --silent
 
 e2e: $(TSC) ## Real browsers; SCENARIO=mute runs one scenario.
-	cd web && node --test --test-concurrency=1 $(if $(SCENARIO),e2e/scenario/$(SCENARIO).js,e2e/all.js)
+	cd web && SCENARIO=$(SCENARIO) node --test --test-reporter=spec e2e/all.js
 
 hook: ## Run `make check` before every commit.
 	@printf '#!/bin/sh\nexec make check\n' > "$$(git rev-parse --git-path hooks)/pre-commit"

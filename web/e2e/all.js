@@ -4,7 +4,7 @@
 import { after, describe, it } from 'node:test';
 import { closeShared, Stage } from './lib/stage.js';
 
-const names = process.env.SCENARIO?.split(',') ?? [
+const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
   'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'nocamera', 'rejoin', 'resume', 'screenshare',
   'chat', 'password', 'fullroom', 'crowd', 'relay', 'loopback',
 ];

@@ -7,7 +7,7 @@ export default {
       await person.click('Chat');
     }
     const text = 'Hello <img src=x onerror=alert(1)> & welcome';
-    await ada.fill('Message', text);
+    await ada.fill('Write a message', text);
     await ada.page.keyboard.press('Enter');
     const late = await stage.enter('Late', { camera: false });
     await late.click('Chat');

@@ -103,7 +103,7 @@ func (s *session) enter(e entry) {
 	}
 	joined.Answer = answer
 	s.admit(e, joined, failure)
-	s.log.Info("joined",
+	s.log.Info("session opened",
 		zap.String("participant", member.ID()),
 		zap.Bool("resumed", welcome.Resumed),
 		zap.String("client", truncate(e.who.Name)),

@@ -43,6 +43,10 @@ func TestChoose(t *testing.T) {
 		{"nonsense is no wish", camera, layer.Size{-1, math.MinInt}, 0},
 		{"as large as can be", camera, layer.Size{math.MaxInt, math.MaxInt}, 2},
 		{"encodings as large as can be", []layer.Size{{math.MaxInt, math.MaxInt}, {640, 360}}, layer.Size{1280, 720}, 0},
+		{"exactly a tenth short", []layer.Size{{90, 90}, {100, 100}}, layer.Size{100, 100}, 0},
+		{"of the same size the first is the smallest", []layer.Size{{640, 360}, {640, 360}}, layer.Size{}, 0},
+		{"of the same size the first fills", []layer.Size{{640, 360}, {640, 360}}, layer.Size{320, 180}, 0},
+		{"of the same size the last is the largest", []layer.Size{{640, 360}, {640, 360}}, layer.Size{1280, 720}, 1},
 		{"one side unknown", []layer.Size{{1280, 0}, {640, 360}}, layer.Size{640, 0}, 1},
 	}
 	for _, tt := range tests {

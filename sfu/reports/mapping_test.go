@@ -60,7 +60,8 @@ func TestMappingReaches(t *testing.T) {
 		{0, true},
 		{time.Minute, true},
 		{-time.Minute, true}, // before the report is as good as after it
-		{5*time.Minute - ms, true},
+		{5 * time.Minute, true},
+		{-5 * time.Minute, true},
 		{5*time.Minute + ms, false},
 		{-5*time.Minute - ms, false},
 		{24 * time.Hour, false},

@@ -271,6 +271,22 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+// Bob is louder than ada for almost a second. Then somebody leaves.
+func TestRemoveOfAChallenger(t *testing.T) {
+	for leaver, want := range map[string]string{"cy": "bob", "bob": "ada"} {
+		r := newRoom(level{"ada", 0, 20 * second, 20}, level{"bob", 5 * second, 20 * second, 10})
+		r.run(6*second+tick, func(at time.Duration, now time.Time) {
+			if at == 6*second-tick {
+				r.Remove(leaver)
+				r.Level("bob", 10, now)
+			}
+			if got := r.Dominant(now); at == 6*second && got != want {
+				t.Errorf("%s leaves: %q is dominant, want %q", leaver, got, want)
+			}
+		})
+	}
+}
+
 func TestLastSpoke(t *testing.T) {
 	d := speaker.New(speaker.Options{})
 	now := time.Unix(1e9, 0)

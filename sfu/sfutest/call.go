@@ -151,3 +151,19 @@ func browserAPI(t *testing.T, host *vnet.Net) *webrtc.API {
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings))
 }
+
+// Refuse offers like a browser that then never connects, and returns what its
+// peer says about connectivity.
+func (c *Call) Refuse(name string) <-chan sfu.Connectivity {
+	c.t.Helper()
+	me := c.client(name, JoinOptions{})
+	states := make(chan sfu.Connectivity, 8)
+	me.onConnectivity = func(s sfu.Connectivity) { states <- s }
+	me.addMicrophone(JoinOptions{Microphone: true})
+	me.AddSlots(1, 1)
+	me.Negotiate(nil)
+	c.mu.Lock()
+	c.clients = append(c.clients, me)
+	c.mu.Unlock()
+	return states
+}

@@ -21,20 +21,21 @@ type Client struct {
 
 	events chan sfu.Event // unread answers
 
-	mu           sync.Mutex // guards what follows
-	rev          uint64
-	publications []*sfu.Publication
-	sources      []*source
-	slots        sfu.SlotsChanged
-	short        sfu.SlotsShort
-	closed       string
-	connectivity []sfu.Connectivity
-	width        int
-	height       int
-	hold         bool // do not acknowledge slots
-	received     map[string]*Received
-	wg           sync.WaitGroup
-	left         bool
+	mu             sync.Mutex // guards what follows
+	rev            uint64
+	publications   []*sfu.Publication
+	sources        []*source
+	slots          sfu.SlotsChanged
+	short          sfu.SlotsShort
+	closed         string
+	connectivity   []sfu.Connectivity
+	width          int
+	height         int
+	hold           bool // do not acknowledge slots
+	onConnectivity func(sfu.Connectivity)
+	received       map[string]*Received
+	wg             sync.WaitGroup
+	left           bool
 }
 
 // JoinOptions say what a client brings.
@@ -49,6 +50,23 @@ type JoinOptions struct {
 
 // Join connects a client and waits until media can flow.
 func (c *Call) Join(name string, o JoinOptions) *Client {
+	c.t.Helper()
+	me := c.client(name, o)
+	me.addMicrophone(o)
+	me.addCamera(o)
+	me.AddSlots(o.Audio, o.Video)
+	me.Negotiate(nil)
+	me.waitConnected()
+	c.mu.Lock()
+	c.clients = append(c.clients, me)
+	c.mu.Unlock()
+	me.publish(o)
+	c.rewire()
+	return me
+}
+
+// client makes the browser and its peer, unconnected.
+func (c *Call) client(name string, o JoinOptions) *Client {
 	c.t.Helper()
 	c.mu.Lock()
 	ip := fmt.Sprintf("10.1.%d.%d", c.nextHost/250, c.nextHost%250+2)
@@ -65,16 +83,6 @@ func (c *Call) Join(name string, o JoinOptions) *Client {
 	if me.Peer, err = c.Engine.NewPeer(options, me.notify); err != nil {
 		c.t.Fatalf("%s: make peer: %v", name, err)
 	}
-	me.addMicrophone(o)
-	me.addCamera(o)
-	me.AddSlots(o.Audio, o.Video)
-	me.Negotiate(nil)
-	me.waitConnected()
-	c.mu.Lock()
-	c.clients = append(c.clients, me)
-	c.mu.Unlock()
-	me.publish(o)
-	c.rewire()
 	return me
 }
 
@@ -197,6 +205,9 @@ func (me *Client) notify(event sfu.Event) {
 		me.short = event
 	case sfu.ConnectivityChanged:
 		me.connectivity = append(me.connectivity, event.Connectivity)
+		if me.onConnectivity != nil {
+			me.onConnectivity(event.Connectivity)
+		}
 	case sfu.PeerClosed:
 		me.closed = event.Reason
 	}

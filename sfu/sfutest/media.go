@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -39,7 +40,6 @@ func (s *source) stop() {
 
 // run writes frames at a steady rate.
 func (s *source) run() {
-	defer s.ended.Done()
 	ticker := time.NewTicker(s.every)
 	defer ticker.Stop()
 	var (
@@ -122,9 +122,8 @@ func (s *source) identify(p *rtp.Packet) {
 
 // feedback answers key frame requests.
 func (s *source) feedback() {
-	defer s.ended.Done()
 	for {
-		packets, _, err := s.sender.ReadRTCP()
+		packets, _, err := s.readRTCP()
 		if err != nil {
 			return
 		}
@@ -134,6 +133,13 @@ func (s *source) feedback() {
 			}
 		}
 	}
+}
+
+func (s *source) readRTCP() ([]rtcp.Packet, interceptor.Attributes, error) {
+	if s.rid != "" {
+		return s.sender.ReadSimulcastRTCP(s.rid)
+	}
+	return s.sender.ReadRTCP()
 }
 
 // Received counts what came in one slot.
@@ -370,14 +376,8 @@ func (me *Client) publish(o JoinOptions) {
 	me.publications = list
 	me.mu.Unlock()
 	me.Peer.SetPublications(list)
-	started := map[*webrtc.RTPSender]bool{}
 	for _, s := range me.sources {
-		s.ended.Add(1)
-		go s.run()
-		if !started[s.sender] {
-			started[s.sender] = true
-			s.ended.Add(1)
-			go s.feedback()
-		}
+		s.ended.Go(s.run)
+		s.ended.Go(s.feedback)
 	}
 }

@@ -118,7 +118,7 @@ func (r *room) enter(p *participant) {
 	r.log.Info("joined", zap.String("participant", p.id), zap.Int("inside", len(r.order)))
 
 	r.announce(p)
-	r.subscribe(p, r.stage(), time.Now())
+	r.subscribe(p, r.stage(time.Now()))
 	r.dirty = true // the others follow when the mailbox is empty
 	r.greet(p)
 }

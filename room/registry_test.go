@@ -127,7 +127,7 @@ func TestEmptyRoomEnds(t *testing.T) {
 		t.Run(s.story, func(t *testing.T) {
 			play(t, settings(), room.Options{}, func(h *house) {
 				ada := h.join("ada")
-				after(time.Hour) // with somebody inside no room ends
+				after(10 * time.Minute) // with somebody inside no room ends
 				_, err := ada.member.Chat(h.t.Context(), "see you")
 				must(h.t, err)
 				leave(ada)

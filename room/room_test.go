@@ -26,7 +26,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 			story: "a late joiner is told who is inside, and those are told of him",
 			happens: func(_ *testing.T, h *house) {
 				h.join("ada", "microphone", "camera")
-				after(time.Hour)
+				after(time.Minute)
 				h.join("bob", "-microphone")
 			},
 			sees:     "ada(microphone camera) bob(-microphone)",

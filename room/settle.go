@@ -6,7 +6,7 @@ import (
 )
 
 // stage is what the room has to offer now.
-func (r *room) stage() stage {
+func (r *room) stage(now time.Time) stage {
 	offerings := make([]offering, 0, MaxTracks*len(r.order))
 	for _, p := range r.order {
 		for _, t := range p.tracks {
@@ -21,21 +21,21 @@ func (r *room) stage() stage {
 			offerings = append(offerings, o)
 		}
 	}
-	return newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots})
+	return newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
 }
 
 // settle works out what everybody should receive.
 func (r *room) settle(now time.Time) {
-	stage := r.stage()
+	stage := r.stage(now)
 	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who panics is removed
 		p := r.order[i]
-		r.serve(command{p.id, func() { r.subscribe(p, stage, now) }})
+		r.serve(command{p.id, func() { r.subscribe(p, stage) }})
 	}
 }
 
 // subscribe tells p's peer what p should receive, when that changed.
-func (r *room) subscribe(p *participant, s stage, now time.Time) {
-	subscriptions := s.subscriptions(demand{me: p.id, view: p.view, before: p.subscriptions}, now)
+func (r *room) subscribe(p *participant, s stage) {
+	subscriptions := s.subscriptions(demand{me: p.id, view: p.view, before: p.subscriptions})
 	if slices.Equal(subscriptions, p.subscriptions) {
 		return
 	}

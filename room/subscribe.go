@@ -11,10 +11,16 @@ import (
 // stage is everything that can be received in a room. It is made once and read
 // for everybody.
 type stage struct {
-	video []offering // not muted: screens first, then cameras, each in the order their owners joined
-	audio []offering // in the order their owners joined
+	now   time.Time
 	slots limits
-	byID  map[string]int // into video
+	video []offering     // not muted: screens first, then cameras, each in the order their owners joined
+	audio []offering     // in the order their owners joined
+	index map[string]int // by track, into video or audio
+
+	// Indexes into audio, for when there are more voices than slots.
+	shared  []int // the sound of screens that are shared
+	talking []int // the last to speak first
+	silent  []int // the last to speak first, those who never did in order, the muted at the end
 }
 
 // limits are the most that one participant receives at a time.
@@ -36,8 +42,8 @@ type demand struct {
 }
 
 // newStage orders what is offered.
-func newStage(offerings []offering, slots limits) stage {
-	s := stage{slots: slots}
+func newStage(offerings []offering, slots limits, now time.Time) stage {
+	s := stage{now: now, slots: slots, index: make(map[string]int, len(offerings))}
 	for _, o := range offerings {
 		switch {
 		case o.publication.Kind() == sfu.Audio:
@@ -49,11 +55,40 @@ func newStage(offerings []offering, slots limits) stage {
 	slices.SortStableFunc(s.video, func(a, b offering) int {
 		return cmp.Compare(screenFirst(a), screenFirst(b))
 	})
-	s.byID = make(map[string]int, len(s.video))
 	for i, o := range s.video {
-		s.byID[o.publication.ID()] = i
+		s.index[o.publication.ID()] = i
 	}
+	for i, o := range s.audio {
+		s.index[o.publication.ID()] = i
+		switch {
+		case o.shared:
+			s.shared = append(s.shared, i)
+		case o.talks(now):
+			s.talking = append(s.talking, i)
+		default:
+			s.silent = append(s.silent, i)
+		}
+	}
+	slices.SortStableFunc(s.talking, s.lastSpoke)
+	slices.SortStableFunc(s.silent, func(a, b int) int {
+		return cmp.Or(cmp.Compare(mutedLast(s.audio[a]), mutedLast(s.audio[b])), s.lastSpoke(a, b))
+	})
 	return s
+}
+
+// talks reports whether the owner speaks, or did a moment ago.
+func (o offering) talks(now time.Time) bool {
+	return !o.spoke.IsZero() && now.Sub(o.spoke) < voiceHold
+}
+
+// lastSpoke orders indexes into audio: the last to speak first.
+func (s stage) lastSpoke(a, b int) int { return s.audio[b].spoke.Compare(s.audio[a].spoke) }
+
+func mutedLast(o offering) int {
+	if o.muted {
+		return 1
+	}
+	return 0
 }
 
 func screenFirst(o offering) int {
@@ -65,8 +100,8 @@ func screenFirst(o offering) int {
 
 // subscriptions is who should receive what: sound first, then pictures. It is a
 // pure function, and all there is to say about that question.
-func (s stage) subscriptions(d demand, now time.Time) []sfu.Subscription {
-	list := s.voices(d, now)
+func (s stage) subscriptions(d demand) []sfu.Subscription {
+	list := s.voices(d)
 	if d.view == nil {
 		return s.everything(list, d)
 	}
@@ -97,7 +132,7 @@ func (s stage) everything(list []sfu.Subscription, d demand) []sfu.Subscription 
 func (s stage) wanted(list []sfu.Subscription, d demand) []sfu.Subscription {
 	var videos []sfu.Subscription
 	for _, want := range d.view.Video {
-		i, offered := s.byID[want.Track]
+		i, offered := s.videoOf(want.Track)
 		if !offered || s.video[i].publication.Participant() == d.me {
 			continue
 		}
@@ -110,61 +145,74 @@ func (s stage) wanted(list []sfu.Subscription, d demand) []sfu.Subscription {
 	return append(list, videos[:min(len(videos), s.slots.video)]...)
 }
 
+// videoOf finds a track among the videos.
+func (s stage) videoOf(track string) (int, bool) {
+	i, offered := s.index[track]
+	return i, offered && i < len(s.video) && s.video[i].publication.ID() == track
+}
+
 // voices returns the sound somebody receives: all of it if it fits.
-func (s stage) voices(d demand, now time.Time) []sfu.Subscription {
+func (s stage) voices(d demand) []sfu.Subscription {
 	if d.view != nil && d.view.AudioOff {
 		return nil
 	}
-	heard := make([]int, 0, len(s.audio))
+	heard := make([]int, 0, min(len(s.audio), s.slots.audio+MaxTracks))
 	for i, o := range s.audio {
-		if o.publication.Participant() != d.me {
-			heard = append(heard, i)
+		if o.publication.Participant() == d.me {
+			continue
 		}
+		if len(heard) == s.slots.audio {
+			heard = s.loudest(d)
+			break
+		}
+		heard = append(heard, i)
 	}
-	if len(heard) > s.slots.audio {
-		heard = s.loudest(heard, d, now)
-	}
-	list := make([]sfu.Subscription, 0, len(heard))
+	list := make([]sfu.Subscription, 0, len(heard)+s.slots.video)
 	for _, i := range heard {
 		list = append(list, sfu.Subscription{Publication: s.audio[i].publication, Priority: priorityAudio})
 	}
 	return list
 }
 
-// loudest leaves of the indexes into audio those that get a slot, in the same
+// loudest returns the indexes into audio that get the few slots there are, in
 // order. Who has a slot keeps it while speaking, and while nobody without one
 // speaks; of the silent ones the longest silent goes first.
-func (s stage) loudest(heard []int, d demand, now time.Time) []int {
-	incumbent := make(map[*sfu.Publication]bool, len(d.before))
-	for _, b := range d.before {
-		incumbent[b.Publication] = true
+func (s stage) loudest(d demand) []int {
+	chosen := make([]int, 0, s.slots.audio)
+	take := func(claims []int) {
+		for _, i := range claims {
+			if len(chosen) == s.slots.audio {
+				return
+			}
+			if s.audio[i].publication.Participant() != d.me && !slices.Contains(chosen, i) {
+				chosen = append(chosen, i)
+			}
+		}
 	}
-	slices.SortStableFunc(heard, func(a, b int) int {
-		x, y := s.audio[a], s.audio[b]
-		return cmp.Or(
-			cmp.Compare(x.rank(incumbent[x.publication], now), y.rank(incumbent[y.publication], now)),
-			y.spoke.Compare(x.spoke),
-		)
-	})
-	heard = heard[:s.slots.audio]
-	slices.Sort(heard)
-	return heard
+	talking, silent := s.incumbents(d.before)
+	take(s.shared)
+	take(talking)
+	take(s.talking)
+	take(silent)
+	take(s.silent)
+	slices.Sort(chosen)
+	return chosen
 }
 
-// rank orders voices by their claim to a slot, the best claim first.
-func (o offering) rank(incumbent bool, now time.Time) int {
-	talks := !o.spoke.IsZero() && now.Sub(o.spoke) < voiceHold
-	switch {
-	case o.shared:
-		return 0
-	case talks && incumbent:
-		return 1
-	case talks:
-		return 2
-	case incumbent:
-		return 3
-	case !o.muted:
-		return 4
+// incumbents returns the indexes into audio of those who have a slot.
+func (s stage) incumbents(before []sfu.Subscription) (talking, silent []int) {
+	for _, b := range before {
+		i, offered := s.index[b.Publication.ID()]
+		if !offered || b.Publication.Kind() != sfu.Audio {
+			continue
+		}
+		if s.audio[i].talks(s.now) {
+			talking = append(talking, i)
+		} else {
+			silent = append(silent, i)
+		}
 	}
-	return 5
+	slices.SortStableFunc(talking, s.lastSpoke)
+	slices.SortStableFunc(silent, s.lastSpoke)
+	return talking, silent
 }

@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-// maxItems bounds lists, except where a setting's own max says less.
-const maxItems = 100
+// How many entries a list, and a section of names, may have.
+const (
+	maxItems = 100
+	maxNames = 5000
+)
 
 // check walks the tree beside the struct, stores every value that is right and reports every other one.
 func (l *loader) check(tree *node, c *Config) {
@@ -117,6 +120,10 @@ func (ch *checker) misshapen(path string, kind shape, n *node) {
 
 // named checks a table whose keys are names of the user's. Rooms and templates begin from what they inherit.
 func (ch *checker) named(path string, f field, n *node, into reflect.Value) {
+	if len(n.entries) > maxNames {
+		ch.report(path, n.at, fmt.Sprintf("%s has %d entries; at most %d are read", path, len(n.entries), maxNames), "")
+		return
+	}
 	if into.IsNil() {
 		into.Set(reflect.MakeMap(f.typ))
 	}
@@ -141,12 +148,14 @@ func (ch *checker) named(path string, f field, n *node, into reflect.Value) {
 
 // list checks a list; a list replaces what was there before.
 func (ch *checker) list(path string, f field, n *node, into reflect.Value) {
-	longest := maxItems
-	if len(n.items) > longest {
-		ch.report(path, n.at, fmt.Sprintf("%s has %d entries; at most %d are read", path, len(n.items), longest), "")
+	if len(n.items) > maxItems {
+		ch.report(path, n.at, fmt.Sprintf("%s has %d entries; at most %d are read", path, len(n.items), maxItems), "")
 		return
 	}
-	list := reflect.MakeSlice(f.typ, len(n.items), len(n.items))
+	list := reflect.Zero(f.typ) // an empty list is nil, like the default one
+	if len(n.items) > 0 {
+		list = reflect.MakeSlice(f.typ, len(n.items), len(n.items))
+	}
 	for i, item := range n.items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if shapeOf(f.typ) == shapeObjects {

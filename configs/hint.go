@@ -7,7 +7,7 @@ import (
 
 // hintForName says what an unknown name may have been meant to be.
 func (l *loader) hintForName(name string, path []string, section reflect.Type) string {
-	if l.problems.More > 0 {
+	if l.problems.full() {
 		return "" // nobody will read it
 	}
 	names := namesOf(section)

@@ -105,12 +105,18 @@ func sourceName(path string) string {
 // report keeps a problem with the setting, which may be "" when it concerns none.
 func (l *loader) report(setting string, at Origin, message, hint string) {
 	l.faulty[setting] = true
+	if l.problems.full() {
+		l.problems.More++
+		return
+	}
 	l.problems.add(l.problem(setting, at, message, hint))
 }
 
 // warn keeps a warning.
 func (l *loader) warn(setting string, at Origin, message, hint string) {
-	l.warnings.add(l.problem(setting, at, message, hint))
+	if !l.warnings.full() {
+		l.warnings.add(l.problem(setting, at, message, hint))
+	}
 }
 
 func (l *loader) problem(setting string, at Origin, message, hint string) Problem {

@@ -134,14 +134,10 @@ func writeProblems(text *strings.Builder, list []Problem) {
 	}
 }
 
-// add keeps a problem, up to maxProblems.
-func (p *Problems) add(one Problem) {
-	if len(p.List) >= maxProblems {
-		p.More++
-		return
-	}
-	p.List = append(p.List, one)
-}
+// full tells whether as many problems are kept as anybody will read; to show one costs more than to count it.
+func (p *Problems) full() bool { return len(p.List) >= maxProblems }
+
+func (p *Problems) add(one Problem) { p.List = append(p.List, one) }
 
 // sort puts the problems in the order in which a reader meets them; those of a file come before the others.
 func (p *Problems) sort() {

@@ -153,6 +153,9 @@ func (r *yamlReader) convert(n *yaml.Node, depth int) *node {
 	case yaml.SequenceNode:
 		list := &node{kind: listNode, at: at}
 		for _, item := range n.Content {
+			if r.endless {
+				break
+			}
 			list.items = append(list.items, r.convert(item, depth+1))
 		}
 		return list
@@ -176,7 +179,7 @@ func (r *yamlReader) width(n *yaml.Node) int {
 func (r *yamlReader) table(n *yaml.Node, at Origin, depth int) *node {
 	table := &node{kind: tableNode, at: at}
 	first := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && !r.endless; i += 2 {
 		key := n.Content[i]
 		keyAt := r.origin(key.Line, key.Column, r.width(key))
 		switch {

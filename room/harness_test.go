@@ -266,8 +266,8 @@ func (h *house) try(q room.JoinRequest) (*guest, error) {
 // requests makes a track of each source; their MIDs are the sources.
 func requests(sources ...string) []room.TrackRequest {
 	var list []room.TrackRequest
-	for _, source := range sources {
-		source, muted := strings.CutPrefix(source, "-")
+	for _, word := range sources {
+		source, muted := strings.CutPrefix(word, "-")
 		list = append(list, room.TrackRequest{MID: source, Source: room.Source(source), Muted: muted})
 	}
 	return list

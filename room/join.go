@@ -166,7 +166,7 @@ func (r *room) onResume(request ResumeRequest) (*Member, Welcome, error) {
 	r.log.Info("resumed", zap.String("participant", p.id))
 
 	r.greet(p)
-	r.askAgain(p, request.Offer != nil)
+	r.askAgain(p, request.Offer)
 	if request.Offer != nil {
 		r.offer(p, *request.Offer)
 	}

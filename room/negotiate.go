@@ -99,15 +99,16 @@ func (r *room) ask(p *participant) {
 }
 
 // askAgain repeats to a new session what the one before may not have heard:
-// slots that never came, and an offer that nobody sent.
-func (r *room) askAgain(p *participant, offers bool) {
+// slots that never came, and an offer that nobody sent. offer is what the new
+// session brings along.
+func (r *room) askAgain(p *participant, offer *Description) {
 	a := &p.asking
 	short := len(p.slots.Slots) < a.last.AudioSlots+a.last.VideoSlots
-	if !short && (offers || !a.open) {
+	if !short && (offer != nil || !a.open) {
 		return
 	}
 	again := a.last
-	again.ICERestart = again.ICERestart && a.open && !offers
+	again.ICERestart = again.ICERestart && a.open && offer == nil
 	a.open = true
 	r.tell(p, again)
 }

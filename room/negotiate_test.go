@@ -162,10 +162,15 @@ func TestEventsOfStrangersAreIgnored(t *testing.T) {
 		h.join("ada")
 		bob := h.join("bob")
 		leave(bob)
-		for _, e := range []sfu.Event{
-			sfu.Answered{Rev: 1}, sfu.Refused{Rev: 1}, sfu.SlotsChanged{Rev: 1}, sfu.SlotsShort{Audio: 1},
-			sfu.ConnectivityChanged{Connectivity: sfu.ConnectivitySilent}, sfu.PeerClosed{Reason: sfu.ReasonTransport},
-		} {
+		late := []sfu.Event{
+			sfu.Answered{Rev: 1},
+			sfu.Refused{Rev: 1},
+			sfu.SlotsChanged{Rev: 1},
+			sfu.SlotsShort{Audio: 1},
+			sfu.ConnectivityChanged{Connectivity: sfu.ConnectivitySilent},
+			sfu.PeerClosed{Reason: sfu.ReasonTransport},
+		}
+		for _, e := range late {
 			bob.peer.notify(e)
 		}
 		if got := bob.peer.now().closed; got != 1 {

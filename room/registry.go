@@ -48,7 +48,7 @@ func (r *Registry) Preview(ctx context.Context, name string) (Preview, error) {
 	}
 	if open != nil {
 		var preview Preview
-		err := open.do(ctx, "", func() error {
+		err = open.do(ctx, "", func() error {
 			preview = open.info()
 			return nil
 		})

@@ -120,18 +120,18 @@ func TestWrongTokenDisturbsNobody(t *testing.T) {
 func TestTokensRotate(t *testing.T) {
 	stories := []struct {
 		story   string
-		between func(t *testing.T, second *guest)
+		between func(second *guest)
 		want    error
 	}{
 		{
 			story:   "the answer was lost: nothing was heard of the second session",
-			between: func(_ *testing.T, second *guest) { second.member.SocketLost() },
+			between: func(second *guest) { second.member.SocketLost() },
 		},
 		{
 			story: "the second session spoke: the first token is spent",
-			between: func(t *testing.T, second *guest) {
-				_, err := second.member.Chat(t.Context(), "here")
-				must(t, err)
+			between: func(second *guest) {
+				_, err := second.member.Chat(second.t.Context(), "here")
+				must(second.t, err)
 			},
 			want: room.ErrBadResume,
 		},
@@ -142,7 +142,7 @@ func TestTokensRotate(t *testing.T) {
 				first := h.join("bob")
 				second, err := first.resume(first.welcome.Token)
 				must(h.t, err)
-				s.between(h.t, second)
+				s.between(second)
 				_, err = first.resume(first.welcome.Token)
 				if !errors.Is(err, s.want) {
 					h.t.Errorf("the first token again: %v, want %v", err, s.want)

@@ -12,19 +12,19 @@ import (
 func TestEverybodySeesTheSameRoom(t *testing.T) {
 	stories := []struct {
 		story    string
-		happens  func(t *testing.T, h *house)
+		happens  func(h *house)
 		sees     string // by all
 		receives map[string]string
 	}{
 		{
 			story:    "somebody alone receives nothing, least of all herself",
-			happens:  func(_ *testing.T, h *house) { h.join("ada", "microphone", "camera") },
+			happens:  func(h *house) { h.join("ada", "microphone", "camera") },
 			sees:     "ada(microphone camera)",
 			receives: map[string]string{"ada": ""},
 		},
 		{
 			story: "a late joiner is told who is inside, and those are told of him",
-			happens: func(_ *testing.T, h *house) {
+			happens: func(h *house) {
 				h.join("ada", "microphone", "camera")
 				after(time.Minute)
 				h.join("bob", "-microphone")
@@ -34,7 +34,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 		},
 		{
 			story: "who leaves is gone at once, and so is what was received",
-			happens: func(_ *testing.T, h *house) {
+			happens: func(h *house) {
 				h.join("ada", "camera")
 				bob := h.join("bob", "camera")
 				h.join("cyd", "camera")
@@ -45,43 +45,43 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 		},
 		{
 			story: "a muted camera gives its slot back, a muted microphone keeps it",
-			happens: func(t *testing.T, h *house) {
+			happens: func(h *house) {
 				ada := h.join("ada", "microphone", "camera")
 				h.join("bob")
-				must(t, ada.member.SetMuted(t.Context(), ada.track("camera"), true))
-				must(t, ada.member.SetMuted(t.Context(), ada.track("microphone"), true))
+				must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("camera"), true))
+				must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("microphone"), true))
 			},
 			sees:     "ada(-microphone -camera) bob",
 			receives: map[string]string{"bob": "ada.microphone"},
 		},
 		{
 			story: "unmuted, it is received again",
-			happens: func(t *testing.T, h *house) {
+			happens: func(h *house) {
 				ada := h.join("ada", "-camera")
 				h.join("bob")
-				must(t, ada.member.SetMuted(t.Context(), ada.track("camera"), false))
+				must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("camera"), false))
 			},
 			sees:     "ada(camera) bob",
 			receives: map[string]string{"bob": "ada.camera"},
 		},
 		{
 			story: "tracks come and go during the call",
-			happens: func(t *testing.T, h *house) {
+			happens: func(h *house) {
 				ada := h.join("ada", "microphone")
 				h.join("bob")
-				_, err := ada.member.Publish(t.Context(), requests("screen")[0])
-				must(t, err)
-				_, err = ada.member.Publish(t.Context(), requests("screen_audio")[0])
-				must(t, err)
+				_, err := ada.member.Publish(h.t.Context(), requests("screen")[0])
+				must(h.t, err)
+				_, err = ada.member.Publish(h.t.Context(), requests("screen_audio")[0])
+				must(h.t, err)
 				synctest.Wait()
-				must(t, ada.member.Unpublish(t.Context(), ada.track("microphone")))
+				must(h.t, ada.member.Unpublish(h.t.Context(), ada.track("microphone")))
 			},
 			sees:     "ada(screen screen_audio) bob",
 			receives: map[string]string{"bob": "ada.screen_audio ada.screen"},
 		},
 		{
 			story: "who comes back is somebody new, at the end of the list",
-			happens: func(_ *testing.T, h *house) {
+			happens: func(h *house) {
 				ada := h.join("ada", "camera")
 				h.join("bob", "camera")
 				leave(ada)
@@ -92,7 +92,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 		},
 		{
 			story: "screens are shown before cameras, and both before those who came late",
-			happens: func(_ *testing.T, h *house) {
+			happens: func(h *house) {
 				for _, name := range []string{"ada", "bob", "cyd"} {
 					h.join(name, "camera")
 				}
@@ -109,7 +109,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 	for _, s := range stories {
 		t.Run(s.story, func(t *testing.T) {
 			play(t, settings(), room.Options{}, func(h *house) {
-				s.happens(h.t, h)
+				s.happens(h)
 				synctest.Wait()
 				for name, g := range h.guests {
 					if got := g.sees(); !g.left() && got != s.sees {
@@ -129,7 +129,7 @@ func TestEverybodySeesTheSameRoom(t *testing.T) {
 func TestWelcomeIsTheWholeState(t *testing.T) {
 	play(t, settings(), room.Options{}, func(h *house) {
 		ada := h.join("ada", "camera")
-		ada.member.SetMuted(h.t.Context(), ada.track("camera"), true)
+		must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("camera"), true))
 		bob := h.join("bob", "microphone", "camera")
 		w := bob.welcome
 		if len(w.Participants) != 2 || w.Participants[1].ID != bob.member.ID() || w.Me != bob.member.ID() {
@@ -159,8 +159,8 @@ func TestPeersAreToldOnlyWhatIsNew(t *testing.T) {
 		bob := h.join("bob", "camera")
 		told := bob.peer.now().told
 		for range 5 { // news for people, not for peers
-			ada.member.SetMuted(h.t.Context(), ada.track("microphone"), true)
-			ada.member.SetMuted(h.t.Context(), ada.track("microphone"), false)
+			must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("microphone"), true))
+			must(h.t, ada.member.SetMuted(h.t.Context(), ada.track("microphone"), false))
 			_, err := ada.member.Chat(h.t.Context(), "hello")
 			must(h.t, err)
 		}

@@ -26,10 +26,10 @@ func (r *room) stage(now time.Time) stage {
 
 // settle works out what everybody should receive.
 func (r *room) settle(now time.Time) {
-	stage := r.stage(now)
+	s := r.stage(now)
 	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who panics is removed
 		p := r.order[i]
-		r.serve(command{p.id, func() { r.subscribe(p, stage) }})
+		r.serve(command{p.id, func() { r.subscribe(p, s) }})
 	}
 }
 

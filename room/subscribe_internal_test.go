@@ -22,8 +22,8 @@ type scene struct {
 
 func newScene(words string) scene {
 	s := scene{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), byName: map[string]*sfu.Publication{}}
-	for word := range strings.FieldsSeq(words) {
-		word, muted := strings.CutPrefix(word, "-")
+	for description := range strings.FieldsSeq(words) {
+		word, muted := strings.CutPrefix(description, "-")
 		word, ago, _ := strings.Cut(word, "@")
 		who, source, _ := strings.Cut(word, ".")
 		o := offering{muted: muted, shared: source == "screen_audio" && strings.Contains(words, who+".screen ")}

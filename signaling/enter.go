@@ -75,7 +75,7 @@ func (s *session) mayEnter(id uint64, offer *protocol.Description) bool {
 		return false
 	}
 	if s.server.isDraining() {
-		s.refuse(id, &protocol.Error{Code: protocol.Draining})
+		s.refuse(id, &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry})
 		return false
 	}
 	return true

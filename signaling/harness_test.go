@@ -306,6 +306,7 @@ func (s *site) dial(in string, o dialOptions) (*client, *http.Response) {
 		}
 		return nil, response
 	}
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Minute)) // rooms tick for ever: nobody may wait so long
 	return &client{t: s.t, conn: conn, raw: ours}, response
 }
 
@@ -376,6 +377,9 @@ func expect[M protocol.ServerMessage](c *client, re uint64) M {
 			c.t.Fatalf("waiting for %s: %v", want.Kind(), err)
 		}
 		m, ok := response.Message.(M)
+		if !ok && re != 0 && response.Re == re {
+			c.t.Fatalf("request %d was answered with %s %+v", re, response.Message.Kind(), response.Message)
+		}
 		if !ok {
 			continue
 		}

@@ -178,7 +178,7 @@ func (s *session) onPing(payload string) error {
 		return nil
 	}
 	// A failure shows at the writer too, which ends the session.
-	_ = s.conn.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(closeTimeout))
+	_ = s.conn.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeTimeout))
 	return nil
 }
 

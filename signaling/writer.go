@@ -103,7 +103,7 @@ func (s *session) sayBye(end *ending) {
 
 func (s *session) ping(p *pulse) {
 	now := time.Now()
-	if err := s.conn.WriteControl(websocket.PingMessage, nil, now.Add(closeTimeout)); err != nil {
+	if err := s.conn.WriteControl(websocket.PingMessage, nil, now.Add(writeTimeout)); err != nil {
 		return // the reader's deadline ends the session, if nothing else does
 	}
 	if !p.armed { // else an earlier ping is waited for, which is stricter

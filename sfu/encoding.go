@@ -44,6 +44,9 @@ type encoding struct {
 	// Owned by the publisher's reader.
 	frame      []packet // the frame being gathered
 	frameSince time.Time
+	newest     uint16 // sequence number of the last packet
+	stray      uint16 // the number that would follow a packet too old to be kept
+	strayed    bool
 	train      train // scratch, filled for one subscriber after the other
 
 	mu       sync.Mutex // guards what follows
@@ -80,14 +83,20 @@ func newEncoding(publisher *Peer, publication *Publication, ssrc uint32, codec p
 	return e
 }
 
-// receive walks one packet: keep, inspect, gather; a whole frame fans out.
-func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) {
+// receive walks one packet: keep, inspect, gather; a whole frame fans out. It
+// returns false when the stream has begun anew with other numbers, which takes
+// another encoding.
+func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	e.arrived.Store(now.UnixNano())
+	if int16(h.SequenceNumber-e.newest) > maxTrain { //nolint:gosec // serial arithmetic
+		e.flush(now) // a jump may overwrite what the history holds of the frame
+	}
 	p, fresh := e.keep(h, raw, now)
 	if !fresh {
 		e.publisher.engine.stats.drop(DropRepeated)
-		return
+		return !e.restarted(h.SequenceNumber)
 	}
+	e.newest = h.SequenceNumber
 	if len(p.payload) == 0 {
 		p.info = payload.Info{} // padding: counted, and closed up by the rewriters
 	} else if p.info = payload.Inspect(e.codec, p.payload); p.info.KeyFrame {
@@ -105,6 +114,16 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) {
 	if p.marker || !e.codec.Video() || len(e.frame) == maxTrain {
 		e.flush(now)
 	}
+	return true
+}
+
+// restarted reports whether a packet that is too old follows another such one:
+// then it is not late, the sender has begun again (RFC 3550, appendix A.1).
+func (e *encoding) restarted(seq uint16) bool {
+	far := e.newest-seq > videoHistory && e.newest-seq < 1<<15
+	again := far && e.strayed && seq == e.stray
+	e.strayed, e.stray = far, seq+1
+	return again
 }
 
 // keep stores the packet in the history and does the books of reception.

@@ -14,10 +14,14 @@ import (
 // errNothing ends pion's own readers at once: packets never pass through them.
 var errNothing = io.EOF
 
-// stream is what one SSRC of a browser turned out to be.
+// stream is what one SSRC of a browser turned out to be. That is remembered for
+// good: browsers stop sending MID and RID once they have been heard.
 type stream struct {
-	encoding *encoding
-	repair   bool // an RTX stream of the encoding
+	mid    string
+	rank   int  // quality of the encoding, 0 is the lowest
+	repair bool // an RTX stream of the encoding
+
+	encoding *encoding // nil while nothing is published in its section
 }
 
 // ingress takes every decrypted RTP packet of one browser. pion calls it
@@ -28,7 +32,7 @@ type ingress struct {
 	peer *Peer
 
 	// Owned by pion's one SRTP reader.
-	streams    map[uint32]stream
+	streams    map[uint32]*stream
 	generation uint64 // of the peer's publications when streams was filled
 	refused    map[uint32]struct{}
 	window     time.Time // the running second, and what came in it
@@ -102,7 +106,9 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 			s.encoding.publication.heard(level)
 		}
 	}
-	s.encoding.receive(&h, raw, now)
+	if !s.encoding.receive(&h, raw, now) {
+		in.begin(s, h.SSRC, s.encoding.publication, s.encoding.codec, now)
+	}
 	s.encoding.askAgain(now)
 	return 0, true
 }
@@ -137,85 +143,113 @@ func (in *ingress) arrived(h *header.Header, agreed *agreement, now time.Time) {
 }
 
 // find tells which encoding a packet belongs to.
-func (in *ingress) find(h *header.Header, agreed *agreement) (stream, DropReason, bool) {
-	if generation := in.peer.generation.Load(); generation != in.generation {
-		clear(in.streams) // publications or sections changed
-		clear(in.refused)
-		in.generation = generation
-	}
-	if s, ok := in.streams[h.SSRC]; ok {
-		return s, 0, true
-	}
-	s, reason, ok := in.resolve(h, agreed)
-	if ok {
+func (in *ingress) find(h *header.Header, agreed *agreement) (*stream, DropReason, bool) {
+	in.refresh()
+	s := in.streams[h.SSRC]
+	if s == nil {
+		var ok bool
+		if s, ok = identify(h, agreed); !ok {
+			in.refused[h.SSRC] = struct{}{}
+			return nil, in.bounded(DropUnknownStream), false
+		}
 		in.streams[h.SSRC] = s
 		delete(in.refused, h.SSRC)
-		return s, 0, true
+		if reason := in.bounded(0); reason != 0 {
+			return nil, reason, false
+		}
 	}
-	in.refused[h.SSRC] = struct{}{}
-	if len(in.streams)+len(in.refused) > maxStreams {
-		in.peer.fail(ReasonTooManyStreams)
-		return stream{}, DropStreams, false
+	if s.encoding == nil {
+		if reason, ok := in.bind(s, h, agreed); !ok {
+			return nil, reason, false
+		}
 	}
-	return stream{}, reason, false
+	return s, 0, true
 }
 
-// resolve identifies a new SSRC: by the header extensions it carries, else by
-// what the offer declared.
-func (in *ingress) resolve(h *header.Header, agreed *agreement) (stream, DropReason, bool) {
-	repair := agreed.rtxOf[h.PayloadType&0x7f] != 0
-	original := h.SSRC
-	if repair {
+// refresh forgets which publications streams belonged to when those, or the
+// sections, have changed.
+func (in *ingress) refresh() {
+	generation := in.peer.generation.Load()
+	if generation == in.generation {
+		return
+	}
+	in.generation = generation
+	clear(in.refused)
+	for _, s := range in.streams {
+		if s.encoding != nil && in.peer.publicationOf(s.mid) != s.encoding.publication {
+			s.encoding = nil
+		}
+	}
+}
+
+// bounded cuts a browser that sends too many streams.
+func (in *ingress) bounded(reason DropReason) DropReason {
+	if len(in.streams)+len(in.refused) <= maxStreams {
+		return reason
+	}
+	in.peer.fail(ReasonTooManyStreams)
+	return DropStreams
+}
+
+// identify tells a new SSRC's section and encoding: by the header extensions it
+// carries, else by what the offer declared.
+func identify(h *header.Header, agreed *agreement) (*stream, bool) {
+	s := &stream{repair: agreed.rtxOf[h.PayloadType&0x7f] != 0}
+	original, ridID := h.SSRC, agreed.rid
+	if s.repair {
+		ridID = agreed.repairedRID
 		if declared, ok := agreed.repairs[h.SSRC]; ok {
 			original = declared
 		}
 	}
-	mid := string(h.Extension(agreed.mid))
-	if mid == "" {
-		mid = agreed.declared[original]
+	s.mid = string(h.Extension(agreed.mid))
+	if s.mid == "" {
+		s.mid = agreed.declared[original]
 	}
-	index, known := agreed.byMID[mid]
+	index, known := agreed.byMID[s.mid]
 	if !known || !agreed.sections[index].sends {
-		return stream{}, DropUnknownStream, false
+		return nil, false
 	}
-	section := &agreed.sections[index]
-	publication := in.peer.publicationOf(mid)
-	if publication == nil || publication.Kind() != section.kind {
-		return stream{}, DropNotPublished, false
-	}
-	ridID := agreed.rid
-	if repair {
-		ridID = agreed.repairedRID
-	}
-	rank := section.rank(string(h.Extension(ridID)))
-	if rank < 0 {
-		return stream{}, DropUnknownStream, false
-	}
-	return in.encoding(h, publication, rank, repair, agreed)
+	s.rank = agreed.sections[index].rank(string(h.Extension(ridID)))
+	return s, s.rank >= 0
 }
 
-// encoding finds or makes the encoding of a rank.
-func (in *ingress) encoding(h *header.Header, p *Publication, rank int, repair bool, agreed *agreement) (stream, DropReason, bool) {
-	var known *encoding
-	if layers := p.layers(); rank < len(layers) {
-		known = layers[rank]
+// bind finds or makes the encoding of a stream.
+func (in *ingress) bind(s *stream, h *header.Header, agreed *agreement) (DropReason, bool) {
+	p := in.peer.publicationOf(s.mid)
+	if p == nil || p.Kind() != agreed.sections[agreed.byMID[s.mid]].kind {
+		return DropNotPublished, false
 	}
-	if known != nil && (repair || known.ssrc == h.SSRC) && known.publisher == in.peer {
-		return stream{encoding: known, repair: repair}, 0, true
+	if layers := p.layers(); s.rank < len(layers) && layers[s.rank] != nil {
+		if known := layers[s.rank]; s.repair || known.ssrc == h.SSRC {
+			s.encoding = known
+			return 0, true
+		}
 	}
-	codec, now := agreed.codecs[h.PayloadType], time.Now()
-	if repair || codec == payload.Unknown || codec.Video() != (p.Kind() == Video) {
-		return stream{}, DropPayloadType, false
+	codec := agreed.codecs[h.PayloadType]
+	if s.repair || codec == payload.Unknown || codec.Video() != (p.Kind() == Video) {
+		return DropPayloadType, false
 	}
-	e := newEncoding(in.peer, p, h.SSRC, codec)
-	e.rank = rank
+	in.begin(s, h.SSRC, p, codec, time.Now())
+	return 0, true
+}
+
+// begin makes an encoding for a stream that is new, or has begun anew.
+func (in *ingress) begin(s *stream, ssrc uint32, p *Publication, codec payload.Codec, now time.Time) {
+	e := newEncoding(in.peer, p, ssrc, codec)
+	e.rank = s.rank
+	e.arrived.Store(now.UnixNano())
 	p.adopt(e)
 	in.peer.adopt(e)
-	e.arrived.Store(now.UnixNano())
-	for _, s := range p.fan() { // so that its first key frame is not missed
-		s.retarget(now)
+	for _, other := range in.streams { // its RTX stream may know the predecessor
+		if other.mid == s.mid && other.rank == s.rank {
+			other.encoding = nil
+		}
 	}
-	return stream{encoding: e}, 0, true
+	s.encoding = e
+	for _, slot := range p.fan() { // so that its first key frame is not missed
+		slot.retarget(now)
+	}
 }
 
 // restore makes the original packet out of an RTX packet (RFC 4588, section 4):

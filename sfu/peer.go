@@ -98,7 +98,7 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	}
 	p.rtcpRate.limit = maxRTCPRate
 	p.arrivals = newArrivals(p.ssrc)
-	p.ingress = &ingress{peer: p, streams: map[uint32]stream{}, refused: map[uint32]struct{}{}}
+	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
 	p.publications.Store(&map[string]*Publication{})
 	p.slotsBySSRC.Store(&map[uint32]*slot{})
 	p.encodings.Store(&map[uint32]*encoding{})

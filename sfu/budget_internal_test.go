@@ -1,0 +1,66 @@
+package sfu
+
+import (
+	"testing"
+	"time"
+)
+
+var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func TestRate(t *testing.T) {
+	r := rate{limit: 10}
+	granted := 0
+	for i := range 1000 { // ten times the limit, for ten seconds
+		if r.allow(epoch.Add(time.Duration(i)*10*time.Millisecond), 1) {
+			granted++
+		}
+	}
+	if granted < 100 || granted > 110 {
+		t.Errorf("%d of 1000 granted in 10 s at 10/s, want 100 and one burst of 10", granted)
+	}
+}
+
+// A browser that asks for everything again gets a quarter more than it was
+// sent, and a thin stream can still be repaired.
+func TestResendBudget(t *testing.T) {
+	var b resendBudget
+	granted, sent := 0, 0
+	for second := range 10 {
+		for ms := range 1000 {
+			now := epoch.Add(time.Duration(second)*time.Second + time.Duration(ms)*time.Millisecond)
+			b.sent(1)
+			sent++
+			for range 10 {
+				if b.allow(now) {
+					granted++
+				}
+			}
+		}
+	}
+	if limit := sent/maxResendShare + 10*resendFloor; granted > limit+maxResendRate/maxResendShare {
+		t.Errorf("%d of %d sent again, want at most %d", granted, sent, limit)
+	}
+	if granted < sent/maxResendShare {
+		t.Errorf("only %d of %d sent again", granted, sent)
+	}
+}
+
+func TestRecentResends(t *testing.T) {
+	var r recentResends
+	rtt := 50 * time.Millisecond
+	granted := 0
+	for i := range 1000 { // asked every millisecond for a second
+		if r.allow(7, epoch.Add(time.Duration(i)*time.Millisecond), rtt) {
+			granted++
+		}
+	}
+	if granted != maxRepeats {
+		t.Errorf("sent %d times, want %d", granted, maxRepeats)
+	}
+	if !r.allow(7+256, epoch, rtt) {
+		t.Error("another number in the same place is refused")
+	}
+	if !r.allow(7, epoch.Add(time.Minute), rtt) {
+		t.Error("the same number a wrap later is refused")
+	}
+}

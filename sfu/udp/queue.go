@@ -1,0 +1,71 @@
+package udp
+
+import (
+	"net/netip"
+	"sync"
+)
+
+// maxQueued is the largest datagram that is queued, bytes: what pion's reader
+// has room for. It bounds what a flood of large datagrams can make us keep.
+const maxQueued = 8192
+
+// queue holds what no handler took until somebody reads it. When it is full
+// its oldest datagram goes: of handshakes, reports and connectivity checks the
+// newest is worth most.
+type queue struct {
+	wake chan struct{} // one token: there may be something to read
+
+	mu    sync.Mutex // guards the following
+	slots []queued   // a ring; buffers are made when first used and kept
+	first int
+	count int
+}
+
+type queued struct {
+	from netip.AddrPort
+	data []byte
+}
+
+func newQueue(size int) *queue {
+	return &queue{wake: make(chan struct{}, 1), slots: make([]queued, size)}
+}
+
+// push keeps a copy of a datagram and reports whether the oldest one had to go
+// for it. Readers learn of it by notify, once per batch.
+func (q *queue) push(datagram []byte, from netip.AddrPort) (dropped bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.count == len(q.slots) {
+		q.first = (q.first + 1) % len(q.slots)
+		q.count--
+		dropped = true
+	}
+	slot := &q.slots[(q.first+q.count)%len(q.slots)]
+	slot.data = append(slot.data[:0], datagram...)
+	slot.from = from
+	q.count++
+	return dropped
+}
+
+// pop copies the oldest datagram into p, cutting what does not fit.
+func (q *queue) pop(p []byte) (n int, from netip.AddrPort, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.count == 0 {
+		return 0, netip.AddrPort{}, false
+	}
+	slot := &q.slots[q.first]
+	q.first = (q.first + 1) % len(q.slots)
+	q.count--
+	if q.count > 0 {
+		q.notify() // another reader may be waiting
+	}
+	return copy(p, slot.data), slot.from, true
+}
+
+func (q *queue) notify() {
+	select {
+	case q.wake <- struct{}{}:
+	default: // the token is there already
+	}
+}

@@ -2,7 +2,8 @@ package room
 
 import "time"
 
-// Event is something a participant is told.
+// Event is something a participant is told. Many are told the same one, so what
+// it holds must not be changed.
 //
 //sumtype:decl
 type Event interface{ event() }

@@ -43,3 +43,12 @@ func Fault(m *Member) {
 func FaultInCall(m *Member) error {
 	return m.do(context.Background(), func(*participant) error { panic("a handler has a fault") })
 }
+
+// Flood leaves more untold than a room may keep.
+func Flood(m *Member) {
+	m.post(func(p *participant) {
+		for range maxErrands + 1 {
+			m.room.errand(p.id, func() {})
+		}
+	})
+}

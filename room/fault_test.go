@@ -182,3 +182,30 @@ func TestNotifierThatBlocks(t *testing.T) {
 		close(stuck)
 	})
 }
+
+// If it never returns, the room ends before the memory does, and another one
+// opens under its name.
+func TestNotifierThatBlocksForGood(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada := h.join("ada")
+		stuck := make(chan struct{})
+		ada.onEvent = func(room.Event) { <-stuck }
+		_, err := ada.member.Chat(h.t.Context(), "stop")
+		must(h.t, err)
+		synctest.Wait()
+		room.Flood(ada.member)
+		synctest.Wait()
+		if _, err := ada.member.Chat(h.t.Context(), "more"); !errors.Is(err, room.ErrClosed) {
+			h.t.Errorf("Chat: %v, want ErrClosed", err)
+		}
+		bob := h.join("bob")
+		if got := bob.sees(); got != "bob" {
+			h.t.Errorf("bob sees %q, want a new room", got)
+		}
+		close(stuck)
+		synctest.Wait()
+		if bye, _ := last[room.Bye](ada.recorder); bye.Reason != room.ReasonInternal {
+			h.t.Errorf("ada was told %v, want that it was our fault", bye)
+		}
+	})
+}

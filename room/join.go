@@ -223,6 +223,7 @@ func (r *room) remove(p *participant, bye Bye) {
 	r.log.Info("left", zap.String("participant", p.id), zap.String("reason", bye.Reason), zap.Int("inside", len(r.order)))
 	if len(r.order) == 0 {
 		r.beat.Stop()
+		r.voices.hush()
 		r.empty.Reset(r.settings.EmptyTimeout)
 	}
 }

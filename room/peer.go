@@ -3,9 +3,8 @@ package room
 import "github.com/parley-sfu/parley/sfu"
 
 // Peer is what a room needs of a participant's PeerConnection; *sfu.Peer is
-// one. No method blocks, and all but AddCandidate are level-triggered or told
-// about later: the peer's events come to the function given to
-// [Options.NewPeer].
+// one. No method blocks. What comes of them is told as an sfu.Event to the
+// function given to [Options.NewPeer], also from inside a call.
 type Peer interface {
 	// Offer hands over the browser's offer. An sfu.Answered or an sfu.Refused
 	// with the same revision follows.
@@ -19,8 +18,8 @@ type Peer interface {
 	// Acknowledge says that the browser hid what the slot table with this
 	// revision told it to hide.
 	Acknowledge(rev uint64)
-	// Close ends the peer; it returns at once. Whoever made the peers waits
-	// for them.
+	// Close ends the peer; it returns at once, and may be called twice. Whoever
+	// made the peers waits for them.
 	Close()
 }
 

@@ -27,6 +27,9 @@ type voices struct {
 // forget drops somebody who left.
 func (v *voices) forget(id string) { v.detector.Remove(id) }
 
+// hush is called when nobody is left: the next one is not told of old voices.
+func (v *voices) hush() { v.told, v.talking = Speakers{}, nil }
+
 // listen takes everybody's level and tells everybody who speaks, when that
 // changed.
 func (r *room) listen(now time.Time) {

@@ -114,6 +114,19 @@ func TestNewcomersAreToldWhoSpeaks(t *testing.T) {
 	})
 }
 
+func TestOldVoicesAreForgotten(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada := h.join("ada", "microphone")
+		speak(ada, 20, time.Second)
+		leave(ada)
+		bob := h.join("bob")
+		after(time.Second)
+		if got := heardOf(bob); len(got) != 0 {
+			h.t.Errorf("bob was told %q, want nothing of those who left before", got)
+		}
+	})
+}
+
 // More voices than slots: who has one keeps it while speaking, and after that
 // until it is needed.
 func TestAudioSlotsFollowTheVoices(t *testing.T) {

@@ -16,3 +16,22 @@ const LONGEST_MS = 8000;
 export function backoff(attempt, random) {
   return Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16)));
 }
+
+/** A wait that can be cut short. */
+export class Pause {
+  /** Ends the wait that is going on. */
+  end = () => {};
+
+  /**
+   * @param {number} ms
+   * @returns {Promise<void>}
+   */
+  async wait(ms) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+    await new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+      this.end = () => resolve(undefined);
+    });
+    clearTimeout(timer);
+  }
+}

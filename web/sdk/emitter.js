@@ -25,7 +25,7 @@ export class Emitter {
 
   /**
    * Calls everybody who listens. One who throws does not stop the others: the
-   * fault surfaces as an uncaught error, where developers look for it.
+   * fault is reported as uncaught, where developers look for it.
    *
    * @template {keyof Events} K
    * @param {K} type
@@ -36,9 +36,7 @@ export class Emitter {
       try {
         listener(event);
       } catch (fault) {
-        queueMicrotask(() => {
-          throw fault;
-        });
+        globalThis.reportError(fault);
       }
     }
   }

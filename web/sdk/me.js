@@ -181,7 +181,7 @@ export class Me {
     const media = await (source === 'camera' ? capture.openCamera : capture.openMicrophone)(constraints);
     if (generation !== publisher.generation) {
       media.stop();
-      throw new CallError('aborted', 'the call this was for is over');
+      throw late();
     }
     this.#watch(source, media);
     await this.#set(source, media, false);
@@ -253,8 +253,13 @@ export class Me {
    * @returns {Promise<void>}
    */
   #inTurn(source, change) {
+    const { publisher } = this.#host;
+    const { generation } = publisher;
     const before = this.#working.get(source) ?? Promise.resolve();
-    const work = before.catch(() => {}).then(change);
+    const work = before.catch(() => {}).then(() => {
+      if (generation !== publisher.generation) throw late();
+      return change();
+    });
     this.#working.set(source, work);
     return work;
   }
@@ -270,4 +275,8 @@ export class Me {
  */
 function isTrack(choice) {
   return typeof choice === 'object' && 'readyState' in choice;
+}
+
+function late() {
+  return new CallError('aborted', 'the call this was for is over');
 }

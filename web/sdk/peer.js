@@ -45,8 +45,8 @@ const MOST_CANDIDATES = 30;
  * @property {boolean} relayOnly
  */
 
-export class Peer {
-  /** @type {Emitter<PeerEvents>} */ #events = new Emitter();
+/** @extends {Emitter<PeerEvents>} */
+export class Peer extends Emitter {
   /** @type {PeerOptions} */ #options;
   /** @type {RTCPeerConnection} */ #pc;
   /** @type {Map<Source, RTCRtpTransceiver>} */ #senders = new Map();
@@ -62,26 +62,18 @@ export class Peer {
 
   /** @param {PeerOptions} options */
   constructor(options) {
+    super();
     this.#options = options;
     const pc = options.pc;
     this.#pc = pc;
     this.#mender = new Mender({
       restart: () => this.restartIce(),
-      stuck: (error) => this.#events.emit('stuck', { error }),
-      media: (up) => this.#events.emit('media', { up }),
+      stuck: (error) => this.emit('stuck', { error }),
+      media: (up) => this.emit('media', { up }),
     });
     pc.onicecandidate = ({ candidate }) => this.#tell(candidate);
     pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && this.#gathered();
     pc.onconnectionstatechange = () => this.#mender.connection(pc.connectionState);
-  }
-
-  /**
-   * @template {keyof PeerEvents} K
-   * @param {K} type
-   * @param {(event: PeerEvents[K]) => void} listener
-   */
-  on(type, listener) {
-    return this.#events.on(type, listener);
   }
 
   /** @returns {Promise<Description>} the first offer: every send section, and the pool of slots */
@@ -181,7 +173,7 @@ export class Peer {
       await this.#pc.setRemoteDescription({ type: 'answer', sdp });
     } catch (cause) {
       const error = new CallError('negotiation_failed', 'the answer cannot be used', { retry: 'now', cause });
-      if (!this.#isClosed()) this.#events.emit('stuck', { error });
+      if (!this.#isClosed()) this.emit('stuck', { error });
       return;
     }
     if (this.#isClosed()) return;
@@ -274,7 +266,7 @@ export class Peer {
   async #unanswered(error) {
     if (this.#isClosed() || error.code === 'unreachable') return; // a resume carries it
     if (++this.#misses >= TRIES) {
-      this.#events.emit('stuck', { error });
+      this.emit('stuck', { error });
       return;
     }
     if (error.code === 'timeout') this.#restart = true;
@@ -288,7 +280,7 @@ export class Peer {
   #tell(candidate) {
     if (!candidate?.candidate || ++this.#candidates > MOST_CANDIDATES) return;
     const { sdpMid, usernameFragment } = candidate;
-    this.#events.emit('candidate', { mid: sdpMid ?? '0', candidate: candidate.candidate, ufrag: usernameFragment ?? '' });
+    this.emit('candidate', { mid: sdpMid ?? '0', candidate: candidate.candidate, ufrag: usernameFragment ?? '' });
   }
 
   #gathered() {
@@ -296,6 +288,6 @@ export class Peer {
     const error = this.#options.relayOnly
       ? new CallError('media_failed', 'no relay server can be reached', { retry: 'later' })
       : new CallError('no_network', 'the browser found no address to send media from', { retry: 'later' });
-    this.#events.emit('fault', { error });
+    this.emit('fault', { error });
   }
 }

@@ -9,7 +9,7 @@
  * @module
  */
 
-/** @import {ByeData, Retry} from './protocol.js' */
+/** @import {ByeData} from './protocol.js' */
 import { CallError } from './errors.js';
 
 /** How long a client tries to come back before it gives up. */
@@ -23,29 +23,27 @@ export const MEDIA_TRIES = 2;
  * @typedef {{next: Next, error: CallError}} Verdict
  */
 
-/**
- * What a close code stands for, where no `bye` came before it.
- *
- * @type {Readonly<Record<number, readonly [code: string, retry: Retry]>>}
- */
-const closeCodes = {
-  4400: ['bad_request', 'never'],
-  4401: ['unauthorized', 'never'],
-  4403: ['removed', 'never'],
-  4404: ['not_found', 'never'],
-  4408: ['timeout', 'now'],
-  4409: ['replaced', 'never'],
-  4410: ['room_closed', 'never'],
-  4413: ['too_large', 'never'],
-  4422: ['negotiation_failed', 'now'],
-  4423: ['room_locked', 'later'],
-  4429: ['rate_limited', 'later'],
-  4460: ['media_failed', 'now'],
-  4461: ['slow', 'now'],
-  4500: ['internal', 'now'],
-  4503: ['server_full', 'later'],
-  4504: ['draining', 'now'],
-};
+/** What a close code stands for, where no `bye` came before it. */
+const passing = new Map([
+  [4408, 'timeout'],
+  [4422, 'negotiation_failed'],
+  [4423, 'room_locked'],
+  [4429, 'rate_limited'],
+  [4460, 'media_failed'],
+  [4461, 'slow'],
+  [4500, 'internal'],
+  [4503, 'server_full'],
+  [4504, 'draining'],
+]);
+const final = new Map([
+  [4400, 'bad_request'],
+  [4401, 'unauthorized'],
+  [4403, 'removed'],
+  [4404, 'not_found'],
+  [4409, 'replaced'],
+  [4410, 'room_closed'],
+  [4413, 'too_large'],
+]);
 
 /** The ends of a socket that leave the seat in place. */
 const seatStays = new Set(['timeout', 'slow', 'rate_limited', 'unreachable']);
@@ -93,6 +91,7 @@ export function afterFailedRejoin(error, goneMs) {
  */
 function reason(closeCode, bye) {
   if (bye) return new CallError(bye.reason, 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms });
-  const [code, retry] = closeCodes[closeCode] ?? ['unreachable', 'now'];
-  return new CallError(code, `the connection closed (${closeCode})`, { retry });
+  const end = final.get(closeCode);
+  const code = end ?? passing.get(closeCode) ?? 'unreachable';
+  return new CallError(code, `the connection closed (${closeCode})`, { retry: end ? 'never' : 'now' });
 }

@@ -19,7 +19,7 @@
 /** @import {Verdict} from './recover.js' */
 /** @import {Emitter} from './emitter.js' */
 import { fetchTicket, roomInfo } from './api.js';
-import { backoff } from './backoff.js';
+import { Pause, backoff } from './backoff.js';
 import { Call } from './call.js';
 import { CallError } from './errors.js';
 import { Gathering } from './gathering.js';
@@ -45,7 +45,7 @@ export class Session {
   /** @type {Call | undefined} the one in use, or being entered */ #call;
   /** @type {Set<'messages' | 'media'>} */ #lost = new Set();
   /** @type {(() => void)[]} */ #watches = [];
-  /** @type {() => void} */ #wake = () => {};
+  #pause = new Pause();
   /** Aborted when this stay in the room is over. */ #abort = new AbortController();
   #mediaFailures = 0;
 
@@ -105,7 +105,7 @@ export class Session {
   }
 
   retry() {
-    this.#wake();
+    this.#pause.end();
     this.#call?.retry();
   }
 
@@ -199,7 +199,7 @@ export class Session {
     for (let attempt = 0; ; attempt++) {
       const retryInMs = Math.max(backoff(attempt, this.#platform.random), error.retryAfterMs ?? 0);
       this.#setState('reconnecting', { error, retryInMs });
-      await this.#sleep(retryInMs);
+      await this.#pause.wait(retryInMs);
       if (signal.aborted) return;
       try {
         return await this.#enter(signal);
@@ -219,7 +219,7 @@ export class Session {
    */
   #end(state, error, lent = []) {
     this.#abort.abort();
-    this.#wake();
+    this.#pause.end();
     for (const stop of this.#watches.splice(0)) stop();
     this.gathering.clear(lent);
     this.#lost.clear();
@@ -232,7 +232,7 @@ export class Session {
       this.#platform.watchDevices((devices) => this.#events.emit('devices', { devices })),
       this.#platform.watchPage({
         networkChanged: () => {
-          this.#wake();
+          this.#pause.end();
           this.#call?.networkChanged();
         },
         networkLost: () => this.#call?.networkLost(),
@@ -284,18 +284,5 @@ export class Session {
   #ask() {
     if (this.#call) return this.#call;
     throw new CallError('not_joined', 'there is no call');
-  }
-
-  /** @param {number} ms */
-  #sleep(ms) {
-    return /** @type {Promise<void>} */ (
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      })
-    );
   }
 }

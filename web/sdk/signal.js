@@ -11,7 +11,7 @@
 /** @import {Description, JoinedData, Notes, Replies, Requests, RoomEvent, WireCandidate} from './protocol.js' */
 /** @import {OpenSocket} from './socket.js' */
 /** @import {Verdict} from './recover.js' */
-import { backoff } from './backoff.js';
+import { Pause, backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { afterLoss, afterRefusal } from './recover.js';
@@ -44,28 +44,20 @@ const HELD = 32;
  * @property {() => Promise<Description | undefined>} offer what a resume should renegotiate, if anything
  */
 
-export class Signal {
-  /** @type {Emitter<SignalEvents>} */ #events = new Emitter();
+/** @extends {Emitter<SignalEvents>} */
+export class Signal extends Emitter {
   /** @type {SignalOptions} */ #options;
   /** @type {Socket | undefined} the one in use; none while lost or over */ #socket;
   /** @type {JoinedData | undefined} */ #joined;
   /** @type {WireCandidate[]} */ #held = [];
-  /** @type {() => void} */ #wake = () => {};
+  #pause = new Pause();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pinger;
   #over = false;
 
   /** @param {SignalOptions} options */
   constructor(options) {
+    super();
     this.#options = options;
-  }
-
-  /**
-   * @template {keyof SignalEvents} K
-   * @param {K} type
-   * @param {(event: SignalEvents[K]) => void} listener
-   */
-  on(type, listener) {
-    return this.#events.on(type, listener);
   }
 
   /**
@@ -119,7 +111,7 @@ export class Signal {
 
   /** Does not wait for the next attempt. */
   retry() {
-    this.#wake();
+    this.#pause.end();
   }
 
   /** Says goodbye, and ends whatever becomes of it. */
@@ -140,7 +132,7 @@ export class Signal {
     this.#over = true;
     this.#socket = undefined;
     clearTimeout(this.#pinger);
-    this.#wake();
+    this.#pause.end();
   }
 
   /**
@@ -155,8 +147,8 @@ export class Signal {
     }
     this.#socket = socket;
     this.#joined = joined;
-    socket.on('event', (event) => this.#socket === socket && this.#events.emit('event', event));
-    socket.on('fault', (fault) => this.#events.emit('fault', fault));
+    socket.on('event', (event) => this.#socket === socket && this.emit('event', event));
+    socket.on('fault', (fault) => this.emit('fault', fault));
     socket.on('lost', ({ code, bye }) => this.#socket === socket && this.#lost(afterLoss(code, bye)));
     for (const candidate of this.#held.splice(0)) socket.note('candidate', candidate);
     this.#schedulePing(joined.ping_interval_ms);
@@ -176,8 +168,8 @@ export class Signal {
     const until = Date.now() + (this.#joined?.resume_timeout_ms ?? 0);
     for (let attempt = 0; !this.#over; attempt++) {
       const inMs = Math.max(backoff(attempt, this.#options.random), error.retryAfterMs ?? 0);
-      this.#events.emit('waiting', { inMs });
-      await this.#sleep(inMs);
+      this.emit('waiting', { inMs });
+      await this.#pause.wait(inMs);
       if (this.#over) return;
       if (Date.now() > until) return this.#end({ next: 'rejoin', error });
       try {
@@ -200,7 +192,7 @@ export class Signal {
       await within(OPEN_MS, socket.opened);
       const joined = await socket.request('resume', { session, resume_token, ...(offer && { offer }) });
       this.#adopt(socket, joined);
-      if (!this.#over) this.#events.emit('resumed', joined);
+      if (!this.#over) this.emit('resumed', joined);
     } catch (error) {
       socket.close();
       throw error;
@@ -211,7 +203,7 @@ export class Signal {
   #end(verdict) {
     if (this.#over) return;
     this.close();
-    this.#events.emit('over', verdict);
+    this.emit('over', verdict);
   }
 
   /** @param {number} everyMs */
@@ -229,19 +221,6 @@ export class Signal {
     socket?.request('ping', { t: Date.now() }, withinMs).catch((error) => {
       if (error.code === 'timeout' && this.#socket === socket) socket.close(4000);
     });
-  }
-
-  /** @param {number} ms */
-  #sleep(ms) {
-    return /** @type {Promise<void>} */ (
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      })
-    );
   }
 }
 

@@ -26,9 +26,12 @@ const RESYNC = 4000;
  * @property {ReturnType<typeof setTimeout>} timer
  */
 
-/** One WebSocket: requests and their answers, events in order. */
-export class Socket {
-  /** @type {Emitter<SocketEvents>} */ #events = new Emitter();
+/**
+ * One WebSocket: requests and their answers, events in order.
+ *
+ * @extends {Emitter<SocketEvents>}
+ */
+export class Socket extends Emitter {
   /** @type {WebSocket} */ #ws;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   /** @type {ByeData | undefined} */ #bye;
@@ -44,6 +47,7 @@ export class Socket {
    * @param {OpenSocket} open
    */
   constructor(url, open) {
+    super();
     const ws = open(url, SUBPROTOCOL);
     this.#ws = ws;
     this.opened = /** @type {Promise<void>} */ (
@@ -57,15 +61,6 @@ export class Socket {
     );
     this.opened.catch(() => {}); // whoever waits for it hears of it
     ws.onmessage = ({ data }) => this.#read(data);
-  }
-
-  /**
-   * @template {keyof SocketEvents} K
-   * @param {K} type
-   * @param {(event: SocketEvents[K]) => void} listener
-   */
-  on(type, listener) {
-    return this.#events.on(type, listener);
   }
 
   /**
@@ -115,7 +110,7 @@ export class Socket {
       if (message && this.#inOrder(message.seq)) this.#dispatch(message);
     } catch (cause) {
       const error = new CallError('bad_message', 'a message that cannot be understood', { cause });
-      this.#events.emit('fault', { error });
+      this.emit('fault', { error });
     }
   }
 
@@ -129,7 +124,7 @@ export class Socket {
     if (seq === undefined) return true;
     if (this.#seq !== 0 && seq > this.#seq + 1) {
       const error = new CallError('bad_message', `missed events ${this.#seq + 1} to ${seq - 1}`, { retry: 'now' });
-      this.#events.emit('fault', { error });
+      this.emit('fault', { error });
       this.close(RESYNC);
       return false;
     }
@@ -146,7 +141,7 @@ export class Socket {
         this.#answered(message.re, message.data);
         return;
       case 'answer': // may also answer an offer that came with a join or resume
-        if (!this.#answered(message.re, message.data)) this.#events.emit('event', message);
+        if (!this.#answered(message.re, message.data)) this.emit('event', message);
         return;
       case 'error':
         this.#refused(message.re, CallError.fromWire(message.error));
@@ -161,7 +156,7 @@ export class Socket {
       case 'participant_left':
       case 'speakers':
       case 'chat':
-        this.#events.emit('event', message);
+        this.emit('event', message);
         return;
       default:
         unreachable(message);
@@ -193,7 +188,7 @@ export class Socket {
   #refused(id, error) {
     const pending = this.#take(id);
     if (pending) pending.reject(error);
-    else this.#events.emit('fault', { error });
+    else this.emit('fault', { error });
   }
 
   /** @param {number | undefined} id */
@@ -212,6 +207,6 @@ export class Socket {
     for (const id of [...this.#pending.keys()]) {
       this.#take(id)?.reject(new CallError('unreachable', `the socket closed (${code})`, { retry: 'now' }));
     }
-    this.#events.emit('lost', { code, ...(this.#bye && { bye: this.#bye }) });
+    this.emit('lost', { code, ...(this.#bye && { bye: this.#bye }) });
   }
 }

@@ -67,7 +67,8 @@ export const documentWatcher = (changed) => {
 
 export class View {
   /** @type {Map<RemoteTrack, Set<Element>>} */ #tracks = new Map();
-  /** @type {Watcher} */ #watcher;
+  /** @type {OpenWatcher} */ #openWatcher;
+  /** @type {Watcher | undefined} from the first element on */ #opened;
   /** @type {(view: WireView) => Promise<unknown>} */ #send;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #said = '';
@@ -79,7 +80,7 @@ export class View {
    */
   constructor(send, openWatcher) {
     this.#send = send;
-    this.#watcher = openWatcher(() => this.#soon());
+    this.#openWatcher = openWatcher;
   }
 
   /**
@@ -117,6 +118,10 @@ export class View {
   stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  get #watcher() {
+    return (this.#opened ??= this.#openWatcher(() => this.#soon()));
   }
 
   #soon() {

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+const folder = new URL('../sdk/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+const source = new Map(files.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+
+/** What each module may import when it runs. An arrow that is not here does not exist. */
+const allowed = {
+  // arithmetic and words
+  'backoff.js': [],
+  'emitter.js': [],
+  'errors.js': [],
+  'level.js': [],
+  'outlet.js': [],
+  'participant.js': [],
+  'slots.js': [],
+  'sound.js': [],
+  'stats.js': [],
+  'view.js': [],
+  'sections.js': [],
+  'protocol.js': ['errors.js'],
+  'recover.js': ['errors.js'],
+  'capture.js': ['errors.js'],
+  'chat.js': ['errors.js'],
+  'mender.js': ['errors.js'],
+  'api.js': ['errors.js', 'protocol.js'],
+  // things with an outside
+  'local.js': ['outlet.js'],
+  'track.js': ['outlet.js'],
+  'platform.js': ['capture.js', 'outlet.js', 'view.js'],
+  'socket.js': ['emitter.js', 'errors.js', 'protocol.js'],
+  'signal.js': ['backoff.js', 'emitter.js', 'errors.js', 'recover.js', 'socket.js'],
+  'peer.js': ['emitter.js', 'errors.js', 'mender.js', 'sections.js'],
+  'publisher.js': ['errors.js', 'local.js'],
+  'roster.js': ['participant.js', 'track.js'],
+  'me.js': ['errors.js'],
+  // those that put them together
+  'call.js': ['api.js', 'errors.js', 'peer.js', 'signal.js', 'slots.js', 'stats.js'],
+  'gathering.js': ['chat.js', 'errors.js', 'me.js', 'publisher.js', 'roster.js', 'sound.js', 'track.js', 'view.js'],
+  'session.js': ['api.js', 'backoff.js', 'call.js', 'errors.js', 'gathering.js', 'me.js', 'recover.js', 'stats.js'],
+  'room.js': ['api.js', 'emitter.js', 'errors.js', 'platform.js', 'session.js'],
+};
+
+test('imports point downward', () => {
+  for (const [file, text] of source) {
+    if (file === 'index.js') continue; // names what is public
+    const imports = [...text.matchAll(/^import .* from '\.\/([^']+)'/gm)].map((match) => match[1]);
+    assert.ok(allowed[file], `${file} is not in the table`);
+    for (const name of imports) assert.ok(allowed[file].includes(name), `${file} imports ${name}, which its layer forbids`);
+  }
+});
+
+test('the table has no arrows that nobody uses', () => {
+  for (const [file, names] of Object.entries(allowed)) {
+    for (const name of names) assert.match(source.get(file), new RegExp(`from './${name.replace('.', '\\.')}'`), `${file} → ${name}`);
+  }
+});
+
+test('only capture, outlet, view, level and platform know the document', () => {
+  const outside = /\b(document|window|navigator|localStorage)\b\.|new (WebSocket|RTCPeerConnection|MediaStream|AudioContext)\b/;
+  for (const [file, text] of source) {
+    if (['capture.js', 'outlet.js', 'view.js', 'level.js', 'platform.js'].includes(file)) continue;
+    assert.doesNotMatch(withoutComments(text), outside, file);
+  }
+});
+
+test('no file is too long, and the whole is small enough to load on a phone', () => {
+  let total = 0;
+  for (const [file, text] of source) {
+    assert.ok(text.split('\n').length <= 301, `${file} has ${text.split('\n').length} lines`);
+    total += withoutComments(text).length;
+  }
+  assert.ok(total <= 80_000, `${total} bytes without comments`);
+});
+
+function withoutComments(text) {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1').replace(/\n\s*\n+/g, '\n');
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { roomInfo } from '../sdk/api.js';
+import { chooseCodecs, encodings, hold } from '../sdk/sections.js';
+import { codecs, fixture } from './fakes.js';
+
+const room = roomInfo(fixture('http_preview').room);
+
+test('a camera has three pictures, small to large, within the limit of the room', () => {
+  const three = encodings('camera', room);
+  assert.deepEqual(three.map(({ rid }) => rid), ['q', 'h', 'f']);
+  assert.deepEqual(three.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy), [4, 2, 1]);
+  const sum = three.reduce((bits, { maxBitrate }) => bits + maxBitrate, 0);
+  assert.ok(sum <= room.video.maxBitrate, `${sum} bits per second`);
+});
+
+test('a room without simulcast gets one picture', () => {
+  const one = encodings('camera', { ...room, video: { ...room.video, simulcast: false } });
+  assert.deepEqual(one, [{ maxBitrate: 2_500_000 }]);
+});
+
+test('a screen keeps to its own limits', () => {
+  assert.deepEqual(encodings('screen', room), [{ maxBitrate: 3_000_000, maxFramerate: 30 }]);
+});
+
+const choices = [
+  { names: ['vp8'], want: ['video/VP8', 'video/rtx'], why: 'no red, no others' },
+  { names: ['h264', 'vp8'], want: ['video/H264', 'video/VP8', 'video/rtx'], why: "the room's order, one flavour of H.264" },
+  { names: ['vp9'], want: ['video/VP9', 'video/rtx'], why: '8 bit only' },
+  { names: ['av1'], want: [], why: 'this browser has none; the offer then says what it has' },
+];
+
+for (const { names, want, why } of choices) {
+  test(`codecs ${names}: ${why}`, () => {
+    assert.deepEqual(chooseCodecs(codecs.video, names).map(({ mimeType }) => mimeType), want);
+  });
+}
+
+test('sound is opus and nothing else', () => {
+  assert.deepEqual(chooseCodecs(codecs.audio, ['opus']).map(({ mimeType }) => mimeType), ['audio/opus']);
+});
+
+test('limits are set where they differ, and only there', () => {
+  const given = [{ maxBitrate: 1 }, { maxBitrate: 2 }, {}];
+  assert.equal(hold(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }]), true);
+  assert.deepEqual(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }, {}]);
+  assert.equal(hold(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }]), false);
+});

@@ -71,20 +71,30 @@ func splitPath(path string) []string {
 // value checks what stands behind one key.
 func (ch *checker) value(path string, f field, e entry, into reflect.Value) {
 	kind := shapeOf(f.typ)
-	switch {
-	case e.value.kind == faultyNode:
-	case e.value.kind == nullNode:
+	fits := map[shape]nodeKind{
+		shapeScalar: scalarNode, shapeSection: tableNode, shapeMap: tableNode, shapeList: listNode, shapeObjects: listNode,
+	}
+	switch e.value.kind {
+	case faultyNode:
+		return
+	case nullNode:
 		ch.nothing(path, f, e)
-	case kind == shapeScalar && e.value.kind == scalarNode:
+		return
+	case scalarNode, tableNode, listNode:
+		if e.value.kind != fits[kind] {
+			ch.misshapen(path, kind, e.value)
+			return
+		}
+	}
+	switch kind {
+	case shapeScalar:
 		ch.scalar(path, f, e.value, into)
-	case kind == shapeSection && e.value.kind == tableNode:
+	case shapeSection:
 		ch.section(path, e.value, into)
-	case kind == shapeMap && e.value.kind == tableNode:
+	case shapeMap:
 		ch.named(path, f, e.value, into)
-	case (kind == shapeList || kind == shapeObjects) && e.value.kind == listNode:
+	case shapeList, shapeObjects:
 		ch.list(path, f, e.value, into)
-	default:
-		ch.misshapen(path, kind, e.value)
 	}
 }
 

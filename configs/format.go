@@ -82,16 +82,24 @@ func checkListen(text string) (message, hint string) {
 }
 
 func checkURL(text string) (message, hint string) {
+	const example = "write https://meet.example.org"
 	u, err := url.Parse(text)
 	switch {
 	case text == "*":
 		return "would let in every page there is", "name each origin: https://example.org"
-	case err == nil && strings.Contains(text, "://") && u.Scheme != "http" && u.Scheme != "https":
-		return "does not begin with https:// or http://", "write https://meet.example.org"
 	case err != nil:
-		return "is no URL", "write https://meet.example.org"
-	case u.Scheme != "http" && u.Scheme != "https":
+		return "is no URL", example
+	case u.Scheme == "http" || u.Scheme == "https":
+		return checkURLParts(u)
+	case !strings.Contains(text, "://"):
 		return "does not begin with https:// or http://", "write https://" + clip(strings.TrimPrefix(text, "//"))
+	}
+	return "does not begin with https:// or http://", example
+}
+
+// checkURLParts wants a host, perhaps a port, and nothing else.
+func checkURLParts(u *url.URL) (message, hint string) {
+	switch {
 	case u.User != nil:
 		return "holds a user name", "leave it out"
 	case u.Hostname() == "" || !goodPort(u.Port()):
@@ -169,18 +177,20 @@ func checkICEURL(text string) (message, hint string) {
 	if hasQuery && (stun || query != "transport=udp" && query != "transport=tcp") {
 		return "has more behind its address than it may", "only turn: and turns: take ?transport=udp or ?transport=tcp"
 	}
-	host, port := address, ""
-	if strings.HasPrefix(address, "[") || strings.Count(address, ":") == 1 {
-		var err error
-		if host, port, err = net.SplitHostPort(address); err != nil {
-			host = strings.Trim(address, "[]")
-		}
-	}
-	_, notIP := netip.ParseAddr(host)
-	if (notIP != nil && !hostName.MatchString(host)) || !goodPort(port) {
+	if !goodAuthority(address) {
 		return "names no host", example
 	}
 	return "", ""
+}
+
+// goodAuthority tells whether a text is a host, perhaps with a port; an IPv6 address stands in brackets.
+func goodAuthority(text string) bool {
+	host, port := strings.Trim(text, "[]"), ""
+	if h, p, err := net.SplitHostPort(text); err == nil {
+		host, port = h, p
+	}
+	_, err := netip.ParseAddr(host)
+	return (err == nil || hostName.MatchString(host)) && goodPort(port)
 }
 
 var (

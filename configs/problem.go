@@ -82,6 +82,8 @@ func lineNumber(n int) string {
 }
 
 // Problems is everything that is wrong with a configuration. It is the error of Load.
+//
+//nolint:errname // it is a list first, and read as one
 type Problems struct {
 	Source string    // the file, or "the settings" when there is none
 	List   []Problem // by file, line and column

@@ -15,16 +15,17 @@ const hiddenSecret = "•••"
 
 // YAML writes the configuration in effect, rooms merged and secrets hidden. Without secrets it could be loaded again and would
 // mean the same.
-func (c *Config) YAML() string { return c.show(false) }
+func (c *Config) YAML() string {
+	return c.show(func(string) string { return "" })
+}
 
 // YAMLWithOrigins is YAML with a comment behind each value that says where it comes from.
-func (c *Config) YAMLWithOrigins() string { return c.show(true) }
+func (c *Config) YAMLWithOrigins() string {
+	return c.show(func(path string) string { return " # " + c.origins[path].String() })
+}
 
-func (c *Config) show(origins bool) string {
-	w := &writer{origin: func(string) string { return "" }}
-	if origins {
-		w.origin = func(path string) string { return " # " + c.origins[path].String() }
-	}
+func (c *Config) show(origin func(path string) string) string {
+	w := &writer{origin: origin}
 	w.section("", "", reflect.ValueOf(c).Elem())
 	return w.text.String()
 }

@@ -84,35 +84,38 @@ var (
 
 // parseQuantity reads numbers with units, largest unit first when there are several: 1.5Mbps, 1h30m.
 func parseQuantity(text string, units []unit) (int64, error) {
+	if text == "" {
+		return 0, errUnit
+	}
 	total, next := 0.0, 0
 	for rest := text; rest != ""; {
-		digits := 0
-		for digits < len(rest) && (rest[digits] >= '0' && rest[digits] <= '9' || rest[digits] == '.') {
-			digits++
-		}
-		number, err := strconv.ParseFloat(rest[:digits], 64)
-		if err != nil {
+		var number, name string
+		number, rest = cutWhere(rest, func(c byte) bool { return !numeric(c) })
+		name, rest = cutWhere(rest, numeric)
+		amount, err := strconv.ParseFloat(number, 64)
+		at := indexUnit(units, name)
+		if err != nil || at < next {
 			return 0, errUnit
 		}
-		rest = rest[digits:]
-		letters := 0
-		for letters < len(rest) && (rest[letters] < '0' || rest[letters] > '9') && rest[letters] != '.' {
-			letters++
-		}
-		at := indexUnit(units, rest[:letters])
-		if at < next {
-			return 0, errUnit
-		}
-		total += number * units[at].factor
-		rest, next = rest[letters:], at+1
+		total += amount * units[at].factor
+		next = at + 1
 	}
-	switch {
-	case text == "":
-		return 0, errUnit
-	case total > math.MaxInt64/2:
+	if total > math.MaxInt64/2 {
 		return 0, errLarge
 	}
 	return int64(math.Round(total)), nil
+}
+
+func numeric(c byte) bool { return c >= '0' && c <= '9' || c == '.' }
+
+// cutWhere splits a text before the first byte for which at is true.
+func cutWhere(text string, at func(byte) bool) (before, rest string) {
+	for i := range len(text) {
+		if at(text[i]) {
+			return text[:i], text[i:]
+		}
+	}
+	return text, ""
 }
 
 func indexUnit(units []unit, name string) int {

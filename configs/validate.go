@@ -41,29 +41,29 @@ func (l *loader) blame(setting, message, hint string, others ...string) {
 }
 
 func (l *loader) validateTLS(c *Config) {
-	cert, key, mode := c.TLS.CertFile, c.TLS.KeyFile, "tls.mode"
+	cert, key := c.TLS.CertFile != "", c.TLS.KeyFile != ""
 	switch {
-	case c.TLS.Mode == "files" && cert == "":
-		l.blame("tls.cert_file", "tls.mode is files, but tls.cert_file is empty", "set tls.cert_file and tls.key_file", mode)
-	case c.TLS.Mode == "files" && key == "", cert != "" && key == "":
-		l.blame("tls.key_file", "tls.cert_file is set, but tls.key_file is empty", "set tls.key_file", "tls.cert_file")
-	case cert == "" && key != "":
-		l.blame("tls.cert_file", "tls.key_file is set, but tls.cert_file is empty", "set tls.cert_file", "tls.key_file")
-	}
-	if c.TLSMode() != "files" || l.src.ReadFile != nil {
-		return
-	}
-	for _, setting := range []string{"tls.cert_file", "tls.key_file"} {
-		name := map[string]string{"tls.cert_file": cert, "tls.key_file": key}[setting]
-		if name == "" {
-			continue
+	case cert && key:
+		if c.TLSMode() == "files" && l.src.ReadFile == nil {
+			l.validateFiles(c.TLS)
 		}
+	case cert:
+		l.blame("tls.key_file", "tls.cert_file is set, but tls.key_file is empty", "set tls.key_file", "tls.cert_file")
+	case key:
+		l.blame("tls.cert_file", "tls.key_file is set, but tls.cert_file is empty", "set tls.cert_file", "tls.key_file")
+	case c.TLS.Mode == "files":
+		l.blame("tls.cert_file", "tls.mode is files, but tls.cert_file is empty", "set tls.cert_file and tls.key_file", "tls.mode")
+	}
+}
+
+func (l *loader) validateFiles(t TLS) {
+	for setting, name := range map[string]string{"tls.cert_file": t.CertFile, "tls.key_file": t.KeyFile} {
 		if _, err := readRegular(name); err != nil {
 			l.blame(setting, fmt.Sprintf("%s: %s cannot be read: %s", setting, clip(name), plainError(err)), "")
 		}
 	}
-	if info, err := os.Stat(key); err == nil && info.Mode().Perm()&0o044 != 0 {
-		l.warn("tls.key_file", l.origins["tls.key_file"], "the private key can be read by others than its owner", "chmod 600 "+clip(key))
+	if info, err := os.Stat(t.KeyFile); err == nil && info.Mode().Perm()&0o044 != 0 {
+		l.warn("tls.key_file", l.origins["tls.key_file"], "the private key can be read by others than its owner", "chmod 600 "+clip(t.KeyFile))
 	}
 }
 
@@ -91,18 +91,23 @@ func (l *loader) validateICEServer(at string, s ICEServer) (relays int) {
 			relays++
 		}
 	}
-	fixed := s.Username != "" || s.Credential != ""
+	l.validateLogin(at, s, relays > 0)
+	return relays
+}
+
+func (l *loader) validateLogin(at string, s ICEServer, isRelay bool) {
+	anyCredential := s.Username != "" || s.Credential != ""
+	complete := s.Secret != "" || s.Username != "" && s.Credential != ""
 	switch {
 	case len(s.URLs) == 0:
 		l.blame(at+".urls", at+" has no urls", "write urls: [turn:turn.example.org:3478]", at)
-	case fixed && s.Secret != "":
+	case anyCredential && s.Secret != "":
 		l.blame(at+".secret", at+" has a secret and a username or credential", "the secret makes both by itself: keep one way", at)
-	case relays > 0 && s.Secret == "" && (s.Username == "" || s.Credential == ""):
+	case isRelay && !complete:
 		l.blame(at+".username", at+" is a TURN server without a way to log in", "set secret, or username and credential", at)
-	case relays == 0 && (fixed || s.Secret != ""):
+	case !isRelay && (anyCredential || s.Secret != ""):
 		l.blame(at+".urls", at+" has a credential, but only STUN urls, which need none", "leave it out, or add a turn: url", at)
 	}
-	return relays
 }
 
 func (l *loader) validateAuth(c *Config) {

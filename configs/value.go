@@ -67,22 +67,28 @@ func show(f field, n *node) string {
 
 // mistyped compares what YAML takes a value for with what the setting is. Values from elsewhere have no type of their own.
 func mistyped(f field, typ reflect.Type, n *node) (message, hint string) {
-	text := typ.Kind() == reflect.String && len(f.enum) == 0
-	number := typ == reflect.TypeFor[int]()
-	if text && n.tag != "!!str" && n.tag != "" {
-		if message, hint = checkFormat(f.format, n.text); message != "" {
-			return fmt.Sprintf(": %s %s", show(f, n), message), hint
-		}
-	}
+	taken, known := map[string]string{
+		"!!int": "a number", "!!float": "a number", "!!bool": "true or false",
+	}[n.tag]
 	switch {
-	case text && (n.tag == "!!int" || n.tag == "!!float"):
-		return " is a text, but here stands a number", "write it in quotes"
-	case text && n.tag == "!!bool":
-		return " is a text, but here stands true or false", "write it in quotes"
-	case number && n.tag == "!!str" && isNumber(n.text):
-		return " is a number, but here stands a text", "leave out the quotes"
-	case typ.Kind() == reflect.Bool && n.tag == "!!str" && (n.text == "true" || n.text == "false"):
+	case n.tag == "!!str":
+		return quoted(typ, n.text)
+	case !known || typ.Kind() != reflect.String || len(f.enum) > 0:
+		return "", ""
+	}
+	if message, hint = checkFormat(f.format, n.text); message != "" {
+		return fmt.Sprintf(": %s %s", show(f, n), message), hint
+	}
+	return " is a text, but here stands " + taken, "write it in quotes"
+}
+
+// quoted finds values that are right but for their quotes.
+func quoted(typ reflect.Type, text string) (message, hint string) {
+	switch {
+	case typ.Kind() == reflect.Bool && (text == "true" || text == "false"):
 		return " is true or false, but here stands a text", "leave out the quotes"
+	case typ == reflect.TypeFor[int]() && isNumber(text):
+		return " is a number, but here stands a text", "leave out the quotes"
 	}
 	return "", ""
 }
@@ -117,26 +123,27 @@ func outside(f field, value reflect.Value, shown string) (message, hint string) 
 	size := measure(value)
 	low, hasLow := bound(f.typ, f.min)
 	high, hasHigh := bound(f.typ, f.max)
+	short, long := hasLow && size < low, hasHigh && size > high
 	between := "write " + f.min + " to " + f.max
 	switch {
+	case !short && !long:
+		return "", ""
 	case f.min == f.max:
 		between = "write " + f.min
 	case !hasLow:
 		between = "write at most " + f.max
 	}
-	text := f.typ.Kind() == reflect.String
-	shown = strings.Trim(shown, `"`)
-	switch {
-	case hasLow && size < low && text:
-		return " is empty", "write " + f.min + " to " + f.max + " characters"
-	case hasHigh && size > high && text:
+	switch text := f.typ.Kind() == reflect.String; {
+	case text && size == 0:
+		return " is empty", between + " characters"
+	case text:
 		return fmt.Sprintf(" is %.0f characters long", size), between + " characters"
-	case hasLow && size < low:
-		return fmt.Sprintf(": %s is less than %s", shown, f.min), between
-	case hasHigh && size > high:
-		return fmt.Sprintf(": %s is more than %s", shown, f.max), between
 	}
-	return "", ""
+	than := "more than " + f.max
+	if short {
+		than = "less than " + f.min
+	}
+	return fmt.Sprintf(": %s is %s", strings.Trim(shown, `"`), than), between
 }
 
 // bound measures a min or max tag. That every tag can be read is held by a test.

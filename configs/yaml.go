@@ -145,7 +145,7 @@ func (r *yamlReader) convert(n *yaml.Node, depth int) *node {
 	if n.Style&yaml.TaggedStyle != 0 {
 		r.report(at, fmt.Sprintf("tags such as %s have no meaning here", clip(n.Tag)), "leave it out")
 	}
-	switch n.Kind {
+	switch n.Kind { //nolint:exhaustive // a value is never a document or a stream
 	case yaml.AliasNode:
 		return r.convert(n.Alias, depth+1)
 	case yaml.MappingNode:

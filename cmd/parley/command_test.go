@@ -16,7 +16,7 @@ import (
 func program(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "parley")
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
@@ -36,7 +36,7 @@ type invocation struct {
 
 func (i invocation) run(t *testing.T, path string) result {
 	t.Helper()
-	command := exec.Command(path, i.args...)
+	command := exec.CommandContext(t.Context(), path, i.args...)
 	command.Dir, command.Stdin = i.dir, strings.NewReader(i.stdin)
 	command.Env = append([]string{"HOME=" + i.dir, "PATH=" + os.Getenv("PATH")}, i.env...)
 	var out, errs bytes.Buffer

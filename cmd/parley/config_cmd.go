@@ -43,14 +43,13 @@ func (c *configCheck) Run(line *commandLine, world outside) error {
 		return c.printJSON(world, path, config, err)
 	}
 	if err != nil {
-		fmt.Fprintln(world.err, err)
+		world.complain("%v\n", err)
 		return &failure{exitBadConf, errReported}
 	}
 	if warnings := config.Warnings(); len(warnings) > 0 {
-		fmt.Fprintln(world.err, warnings)
+		world.complain("%v\n", warnings)
 	}
-	fmt.Fprintln(world.out, summary(path, config))
-	return nil
+	return world.say("%s\n", summary(path, config))
 }
 
 func (c *configCheck) printJSON(world outside, path string, config *configs.Config, err error) error {
@@ -101,20 +100,14 @@ func (c *configShow) Run(line *commandLine, world outside) error {
 	if c.Origin {
 		text = config.YAMLWithOrigins()
 	}
-	if _, err = fmt.Fprint(world.out, text); err != nil {
-		return fmt.Errorf("print the settings: %w", err)
-	}
-	return nil
+	return world.say("%s", text)
 }
 
 type configSchema struct{}
 
 // Run prints the JSON Schema.
 func (c *configSchema) Run(world outside) error {
-	if _, err := world.out.Write(configs.Schema()); err != nil {
-		return fmt.Errorf("print the schema: %w", err)
-	}
-	return nil
+	return world.say("%s", configs.Schema())
 }
 
 type configInit struct {
@@ -142,6 +135,5 @@ func (c *configInit) Run(world outside) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", c.File, err)
 	}
-	fmt.Fprintf(world.out, "Wrote %s. Start with it: parley --config %s\n", c.File, c.File)
-	return nil
+	return world.say("Wrote %s. Start with it: parley --config %s\n", c.File, c.File)
 }

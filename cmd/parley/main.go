@@ -88,7 +88,7 @@ func execute(ctx context.Context, world outside) (status int) {
 	case done >= 0:
 		return done
 	case err != nil:
-		fmt.Fprintf(world.err, "parley: %v\nTry parley --help.\n", err)
+		world.complain("parley: %v\nTry parley --help.\n", err)
 		return exitBadConf
 	}
 	if err = command.Run(line, world); err != nil {
@@ -100,7 +100,7 @@ func execute(ctx context.Context, world outside) (status int) {
 // fail says what went wrong, unless that has been done, and gives the exit status.
 func (world outside) fail(err error) int {
 	if !errors.Is(err, errReported) {
-		fmt.Fprintf(world.err, "parley: %v\n", err)
+		world.complain("parley: %v\n", err)
 	}
 	var known *failure
 	if errors.As(err, &known) {
@@ -109,11 +109,24 @@ func (world outside) fail(err error) int {
 	return exitFailed
 }
 
+// say prints what was asked for; it matters if that fails.
+func (world outside) say(format string, values ...any) error {
+	if _, err := fmt.Fprintf(world.out, format, values...); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+// complain prints what a person should know beside it; when that fails there is nobody to tell.
+func (world outside) complain(format string, values ...any) {
+	_, _ = fmt.Fprintf(world.err, format, values...)
+}
+
 // load reads the settings, or says everything that is wrong with them.
 func (world outside) load(path string, set []string) (*configs.Config, error) {
 	config, err := configs.Load(configs.Source{Path: path, Env: world.env, Set: set})
 	if err != nil {
-		fmt.Fprintln(world.err, err)
+		world.complain("%v\n", err)
 		return nil, &failure{exitBadConf, errReported}
 	}
 	return config, nil

@@ -38,8 +38,7 @@ func (c *passwdCommand) Run(world outside) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(world.out, hash)
-	return nil
+	return world.say("%s\n", hash)
 }
 
 var (
@@ -65,9 +64,9 @@ func readPassword(world outside) (string, error) {
 }
 
 func ask(world outside, prompt string) (string, error) {
-	fmt.Fprint(world.err, prompt)
+	world.complain("%s", prompt)
 	typed, err := term.ReadPassword(int(world.in.Fd()))
-	fmt.Fprintln(world.err)
+	world.complain("\n")
 	if err != nil {
 		return "", fmt.Errorf("read the password: %w", err)
 	}

@@ -256,7 +256,11 @@ func TestARealHandshake(t *testing.T) {
 	roots.AddCert(rootOf(t, authority))
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost", MinVersion: tls.VersionTLS12}}}
 	defer client.CloseIdleConnections()
-	answer, err := client.Get(server.URL + "/trust")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/trust", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Do(request)
 	if err != nil {
 		t.Fatalf("get /trust with the root trusted: %v", err)
 	}
@@ -274,7 +278,7 @@ func TestTrustPage(t *testing.T) {
 	}
 	get := func(path string) *httptest.ResponseRecorder {
 		recorder := httptest.NewRecorder()
-		handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+		handler.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 		return recorder
 	}
 	page := get("/trust")

@@ -134,16 +134,21 @@ func (a *agreement) readStreams(mid string, media *sdp.MediaDescription) {
 				a.declared[uint32(ssrc)] = mid
 			}
 		case sdp.AttrKeySSRCGroup:
-			fields := strings.Fields(attribute.Value)
-			if len(fields) != 3 || fields[0] != "FID" {
-				continue
-			}
-			original, err1 := strconv.ParseUint(fields[1], 10, 32)
-			repair, err2 := strconv.ParseUint(fields[2], 10, 32)
-			if err1 == nil && err2 == nil {
-				a.repairs[uint32(repair)] = uint32(original)
-			}
+			a.readRepair(attribute.Value)
 		}
+	}
+}
+
+// readRepair notes which stream an RTX stream repairs: "FID 1 2".
+func (a *agreement) readRepair(group string) {
+	fields := strings.Fields(group)
+	if len(fields) != 3 || fields[0] != "FID" {
+		return
+	}
+	original, err1 := strconv.ParseUint(fields[1], 10, 32)
+	repair, err2 := strconv.ParseUint(fields[2], 10, 32)
+	if err1 == nil && err2 == nil {
+		a.repairs[uint32(repair)] = uint32(original)
 	}
 }
 
@@ -160,26 +165,30 @@ func (a *agreement) readCodecs(mid string, media *sdp.MediaDescription) {
 		}
 		switch attribute.Key {
 		case "rtpmap":
-			name, _, _ := strings.Cut(rest, "/")
-			codec, ok := payload.ParseCodec(name)
-			if !ok {
-				continue
-			}
-			a.codecs[pt] = codec
-			if !table[codec].ok { // the first of several H.264 profiles
-				table[codec] = slotCodec{payloadType: uint8(pt), ok: true}
-			}
+			a.readCodec(table, uint8(pt), rest)
 		case "fmtp":
-			if value, ok := strings.CutPrefix(rest, "apt="); ok {
-				if media, err := strconv.ParseUint(value, 10, 7); err == nil {
-					a.rtxOf[pt] = uint8(media)
-					apt[uint8(media)] = uint8(pt)
-				}
+			value, isRTX := strings.CutPrefix(rest, "apt=")
+			if repaired, err := strconv.ParseUint(value, 10, 7); isRTX && err == nil {
+				a.rtxOf[pt] = uint8(repaired)
+				apt[uint8(repaired)] = uint8(pt)
 			}
 		}
 	}
 	for codec := range table {
 		table[codec].rtx = apt[table[codec].payloadType]
+	}
+}
+
+// readCodec notes one rtpmap, such as "VP8/90000".
+func (a *agreement) readCodec(table *[payload.Opus + 1]slotCodec, pt uint8, encoding string) {
+	name, _, _ := strings.Cut(encoding, "/")
+	codec, ok := payload.ParseCodec(name)
+	if !ok {
+		return
+	}
+	a.codecs[pt] = codec
+	if !table[codec].ok { // the first of several H.264 profiles
+		table[codec] = slotCodec{payloadType: pt, ok: true}
 	}
 }
 

@@ -5,9 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/parley-sfu/parley/sfu/header"
 	"github.com/parley-sfu/parley/sfu/payload"
-	"go.uber.org/zap"
 )
 
 // counter is a transport that only counts.

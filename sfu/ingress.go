@@ -101,16 +101,22 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 	if agreed.codecs[h.PayloadType] != s.encoding.codec {
 		return DropPayloadType, false
 	}
-	if agreed.level != 0 && s.encoding.codec == payload.Opus {
-		if level, _, ok := header.AudioLevel(h.Extension(agreed.level)); ok {
-			s.encoding.publication.heard(level)
-		}
-	}
+	listen(&h, s.encoding, agreed)
 	if !s.encoding.receive(&h, raw, now) {
 		in.begin(s, h.SSRC, s.encoding.publication, s.encoding.codec, now)
 	}
 	s.encoding.askAgain(now)
 	return 0, true
+}
+
+// listen notes how loud a packet of sound is.
+func listen(h *header.Header, e *encoding, agreed *agreement) {
+	if agreed.level == 0 || e.codec != payload.Opus {
+		return
+	}
+	if level, _, ok := header.AudioLevel(h.Extension(agreed.level)); ok {
+		e.publication.heard(level)
+	}
 }
 
 // withinRate holds the publisher to its packets and bytes per second, and cuts

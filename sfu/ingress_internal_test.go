@@ -137,9 +137,9 @@ func TestStreamLimit(t *testing.T) {
 func TestPacketRateLimit(t *testing.T) {
 	in := newIngress()
 	body := []byte{0x78, 1, 2}
-	seq, passed := uint16(0), 0
+	seq := uint16(0)
 	for second := range overloadSeconds + 2 {
-		passed = 0
+		passed := 0
 		for i := range 10 * maxPacketRate {
 			at := epoch.Add(time.Duration(second)*time.Second + time.Duration(i)*time.Second/(10*maxPacketRate))
 			seq++

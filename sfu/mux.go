@@ -80,22 +80,31 @@ func (m *mux) port() int {
 
 // addresses lists what browsers are told to send to.
 func (m *mux) addresses(o Options, listen *net.UDPAddr) ([]net.Addr, error) {
-	port := m.port()
+	ips, err := announcedIPs(o, listen)
+	if err != nil {
+		return nil, err
+	}
 	var list []net.Addr
-	add := func(ip netip.Addr) {
+	for _, ip := range ips {
 		if (ip.Is4() && m.v4 != nil) || (!ip.Is4() && m.v6 != nil) {
-			list = append(list, &net.UDPAddr{IP: ip.AsSlice(), Port: port})
+			list = append(list, &net.UDPAddr{IP: ip.AsSlice(), Port: m.port()})
 		}
 	}
-	if len(o.PublicIPs) > 0 {
-		for _, ip := range o.PublicIPs {
-			add(ip.Unmap())
-		}
-		return list, nil
+	return list, nil
+}
+
+// announcedIPs are the public addresses if there are any, else the one that is
+// listened on, else all that the machine has.
+func announcedIPs(o Options, listen *net.UDPAddr) ([]netip.Addr, error) {
+	var ips []netip.Addr
+	for _, ip := range o.PublicIPs {
+		ips = append(ips, ip.Unmap())
 	}
-	if ip, ok := netip.AddrFromSlice(listen.IP); ok && !ip.IsUnspecified() {
-		add(ip.Unmap())
-		return list, nil
+	if ip, ok := netip.AddrFromSlice(listen.IP); ok && !ip.IsUnspecified() && len(ips) == 0 {
+		ips = append(ips, ip.Unmap())
+	}
+	if len(ips) > 0 {
+		return ips, nil
 	}
 	interfaces, err := net.Interfaces()
 	if err != nil {
@@ -105,11 +114,9 @@ func (m *mux) addresses(o Options, listen *net.UDPAddr) ([]net.Addr, error) {
 		if one.Flags&net.FlagUp == 0 || !announces(o, one) {
 			continue
 		}
-		for _, ip := range interfaceIPs(one) {
-			add(ip)
-		}
+		ips = append(ips, interfaceIPs(one)...)
 	}
-	return list, nil
+	return ips, nil
 }
 
 // announces reports whether the addresses of an interface are worth telling.

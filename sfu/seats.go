@@ -26,7 +26,10 @@ func (p *Peer) seat(now time.Time) {
 			p.slots[i].size(layer.Size{Width: wish.Width, Height: wish.Height}, now)
 		}
 	}
-	p.tell(changed)
+	if changed {
+		p.lastSlots = nil // told even when the table looks the same
+	}
+	p.tell()
 	p.askForSlots(plan)
 }
 
@@ -59,8 +62,8 @@ func (s *slot) isOpen() bool {
 	return s.open
 }
 
-// tell sends the slot table when it changed.
-func (p *Peer) tell(bound bool) {
+// tell sends the slot table when it differs from the last one.
+func (p *Peer) tell() {
 	if p.agreed.Load() == nil {
 		return
 	}
@@ -78,7 +81,7 @@ func (p *Peer) tell(bound bool) {
 		}
 		table = append(table, row)
 	}
-	if !bound && slices.Equal(table, p.lastSlots) {
+	if p.lastSlots != nil && slices.Equal(table, p.lastSlots) {
 		return
 	}
 	p.lastSlots = table

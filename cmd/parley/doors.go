@@ -61,15 +61,16 @@ func (s *service) openDoors() ([]door, error) {
 	var doors []door
 	port := ""
 	for i, address := range configs.ListenAddresses(s.config.Server.Listen) {
-		if host, p, err := net.SplitHostPort(address); err == nil && p == "0" && port != "" {
+		if host, p, _ := net.SplitHostPort(address); p == "0" && port != "" {
 			address = net.JoinHostPort(host, port) // both loopback addresses, one port
 		}
-		d, err := openDoor(address, handler, security)
-		switch {
-		case err != nil && i > 0:
+		var d door
+		d, err = openDoor(address, handler, security)
+		if err != nil && i > 0 {
 			s.log.Debug("one loopback address is not to be had", zap.String("address", address), zap.Error(err))
 			continue
-		case err != nil:
+		}
+		if err != nil {
 			return doors, fmt.Errorf("open web port (server.listen): %w", err)
 		}
 		d.trust = trust

@@ -45,7 +45,7 @@ func run(ctx context.Context, config *configs.Config, o options) error {
 	if warnings := config.Warnings(); len(warnings) > 0 {
 		log.Warn("settings", zap.String("warnings", warnings.String()))
 	}
-	if err := s.start(); err != nil {
+	if err = s.start(); err != nil {
 		s.abandon()
 		return err
 	}
@@ -55,7 +55,7 @@ func run(ctx context.Context, config *configs.Config, o options) error {
 		log.Info("ending", zap.Duration("grace", config.Server.ShutdownGrace))
 	case err = <-s.failed:
 	}
-	return errors.Join(err, s.stop())
+	return errors.Join(err, s.stop(context.WithoutCancel(ctx)))
 }
 
 // start opens ports from the inside out: media first, doors last, so that
@@ -99,9 +99,9 @@ func (s *service) abandon() {
 
 // stop ends everything from the outside in: people are told, rooms end, ports
 // close.
-func (s *service) stop() error {
+func (s *service) stop(ctx context.Context) error {
 	// Even without grace, telling people takes a moment.
-	ctx, cancel := context.WithTimeout(context.Background(), max(s.config.Server.ShutdownGrace, time.Second))
+	ctx, cancel := context.WithTimeout(ctx, max(s.config.Server.ShutdownGrace, time.Second))
 	defer cancel()
 	s.signal.Drain()
 	problems := []error{s.rooms.Close(ctx, room.ReasonDraining), s.signal.Close(ctx)}
@@ -135,7 +135,7 @@ func (s *service) greet() {
 			b.trust = d.url()
 		}
 	}
-	fmt.Fprintln(os.Stdout, b.String())
+	_, _ = fmt.Fprintln(os.Stdout, b.String())
 }
 
 func (s *service) mediaHosts() []string {

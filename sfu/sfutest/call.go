@@ -58,7 +58,7 @@ func NewCall(t *testing.T, o Options) *Call {
 	dice := rand.New(rand.NewSource(1)) //nolint:gosec // the same losses each time
 	router.AddChunkFilter(func(vnet.Chunk) bool { return !c.impaired.Load() || dice.Float64() >= o.Loss })
 	host := c.host(serverIP)
-	if err := router.Start(); err != nil {
+	if err = router.Start(); err != nil {
 		t.Fatalf("start router: %v", err)
 	}
 	conn, err := host.ListenUDP("udp4", &net.UDPAddr{IP: net.ParseIP(serverIP), Port: 5000})

@@ -60,7 +60,7 @@ func (c *Call) Join(name string, o JoinOptions) *Client {
 	c.mu.Lock()
 	c.clients = append(c.clients, me)
 	c.mu.Unlock()
-	me.publish(o)
+	me.publish()
 	c.rewire()
 	return me
 }
@@ -164,13 +164,11 @@ func (me *Client) answer(rev uint64) string {
 	for {
 		select {
 		case event := <-me.events:
-			switch event := event.(type) {
-			case sfu.Answered:
-				if event.Rev == rev {
-					return event.SDP
-				}
-			case sfu.Refused:
-				me.t.Fatalf("%s: offer %d refused: %s", me.name, event.Rev, event.Reason)
+			if refused, ok := event.(sfu.Refused); ok {
+				me.t.Fatalf("%s: offer %d refused: %s", me.name, refused.Rev, refused.Reason)
+			}
+			if answered, ok := event.(sfu.Answered); ok && answered.Rev == rev {
+				return answered.SDP
 			}
 		case <-timeout:
 			me.t.Fatalf("%s: no answer", me.name)

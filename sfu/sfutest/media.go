@@ -2,7 +2,6 @@ package sfutest
 
 import (
 	"encoding/binary"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,12 +60,15 @@ func (s *source) run() {
 		if s.muted.Load() {
 			continue
 		}
-		key := s.keyFrame.Swap(false)
+		inter := byte(1) // the P bit of RFC 7741, section 4.3
+		if s.keyFrame.Swap(false) {
+			inter = 0
+		}
 		picture = (picture + 1) & 0x7fff
 		for i := range s.packets {
 			header.SequenceNumber++
 			header.Marker = s.video && i == s.packets-1
-			packet := &rtp.Packet{Header: header, Payload: s.payload(picture, i, key)}
+			packet := &rtp.Packet{Header: header, Payload: s.payload(picture, i, inter)}
 			s.identify(packet)
 			if err := s.track.WriteRTP(packet); err != nil {
 				continue
@@ -78,19 +80,15 @@ func (s *source) run() {
 
 // payload is a VP8 packet with a 15-bit picture id, or Opus, and then the mark
 // and a counter.
-func (s *source) payload(picture uint16, index int, key bool) []byte {
+func (s *source) payload(picture uint16, index int, inter byte) []byte {
 	body := make([]byte, 0, 900)
 	if s.video {
 		first := byte(0x80) // X
 		if index == 0 {
 			first |= 0x10 // S
 		}
-		frame := byte(0x01) // P
-		if key {
-			frame = 0
-		}
 		body = append(body, first, 0x80|0x40, 0x80|byte(picture>>8), byte(picture), byte(picture)) // I, L
-		body = append(body, frame|0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01)
+		body = append(body, inter|0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01)
 	} else {
 		body = append(body, 0x78)
 	}
@@ -153,6 +151,7 @@ type Received struct {
 	Whose      map[byte]int
 	Rank       map[byte]int
 
+	video   bool
 	seen    map[uint16]bool
 	first   bool
 	highest uint16
@@ -180,7 +179,7 @@ func (r *Received) Snapshot() Received {
 // receive drains one slot.
 func (me *Client) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	mid := receiver.RTPTransceiver().Mid()
-	r := &Received{Whose: map[byte]int{}, seen: map[uint16]bool{}}
+	r := &Received{Whose: map[byte]int{}, seen: map[uint16]bool{}, video: track.Kind() == webrtc.RTPCodecTypeVideo}
 	me.mu.Lock()
 	me.received[mid] = r
 	me.mu.Unlock()
@@ -188,14 +187,14 @@ func (me *Client) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 	defer me.wg.Done()
 	for {
 		p, _, err := track.ReadRTP()
-		if err == io.EOF || err != nil {
+		if err != nil {
 			return
 		}
-		r.take(p, track.Kind() == webrtc.RTPCodecTypeVideo)
+		r.take(p)
 	}
 }
 
-func (r *Received) take(p *rtp.Packet, video bool) {
+func (r *Received) take(p *rtp.Packet) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(p.Payload) == 0 {
@@ -209,7 +208,7 @@ func (r *Received) take(p *rtp.Packet, video bool) {
 	r.seen[p.SequenceNumber] = true
 	r.seen[p.SequenceNumber+30000] = false
 	offset := 1
-	if video {
+	if r.video {
 		offset = 15
 	}
 	if len(p.Payload) > offset {
@@ -227,7 +226,7 @@ func (r *Received) take(p *rtp.Packet, video bool) {
 	if int32(p.Timestamp-r.newest) < 0 { //nolint:gosec // serial arithmetic
 		r.Backward++
 	}
-	if video {
+	if r.video {
 		id := payload.Inspect(payload.VP8, p.Payload).PictureID
 		if step := (id - r.picture) & 0x7fff; (p.Timestamp != r.newest && step > 40) || (p.Timestamp == r.newest && step != 0) {
 			r.PictureGap++
@@ -352,7 +351,7 @@ func (me *Client) send(track *webrtc.TrackLocalStaticRTP) *webrtc.RTPSender {
 }
 
 // publish tells the peer what the sections carry, and lets it flow.
-func (me *Client) publish(o JoinOptions) {
+func (me *Client) publish() {
 	var list []*sfu.Publication
 	for _, t := range me.PC.GetTransceivers() {
 		sender := t.Sender()

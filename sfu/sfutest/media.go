@@ -223,6 +223,12 @@ func (r *Received) take(p *rtp.Packet) {
 		return
 	}
 	r.highest = p.SequenceNumber
+	r.inspect(p)
+	r.newest = p.Timestamp
+}
+
+// inspect looks for what no receiver may see: time or pictures out of order.
+func (r *Received) inspect(p *rtp.Packet) {
 	if int32(p.Timestamp-r.newest) < 0 { //nolint:gosec // serial arithmetic
 		r.Backward++
 	}
@@ -233,7 +239,6 @@ func (r *Received) take(p *rtp.Packet) {
 		}
 		r.picture = id
 	}
-	r.newest = p.Timestamp
 }
 
 // In returns what came in the slot with a section's MID.

@@ -28,13 +28,13 @@
 //
 // # From a change to what is received
 //
-//	join, leave, publish, mute, view, a voice  →  "dirty"
-//	mailbox empty, or 32 commands later        →  settle: one stage for the room,
-//	                                              subscriptions(stage, demand) for each member
-//	differs from what the peer was told last   →  Peer.SetSubscriptions(all of it)
+//	join, leave, publish, mute, view, a voice   →  "dirty"
+//	at once, but no more often than every 20 ms →  settle: one stage for the room,
+//	                                               stage.subscriptions(demand) for each member
+//	differs from what the peer was told last    →  Peer.SetSubscriptions(all of it)
 //
-// The function in subscribe.go is pure. A storm of changes is worked out once,
-// and a peer only hears what should be now, however many changes led there.
+// The function in subscribe.go is pure. Of a storm of changes, the first and the
+// last are acted upon: a peer hears what should be now, however much led there.
 //
 // # Who is here
 //

@@ -119,7 +119,7 @@ func (r *room) enter(p *participant) {
 
 	r.announce(p)
 	r.subscribe(p, r.stage(time.Now()))
-	r.dirty = true // the others follow when the mailbox is empty
+	r.dirty = true // the others follow, see settleSoon
 	r.greet(p)
 }
 

@@ -14,7 +14,7 @@ import (
 const (
 	mailboxSize = 64                     // commands waiting; who posts more waits
 	beatEvery   = 100 * time.Millisecond // levels and seats are looked at while somebody is inside
-	settleEvery = 32                     // commands at most between a change and what follows from it
+	settleEvery = 20 * time.Millisecond  // who receives what is worked out no more often
 	maxErrands  = 1 << 18                // untold things; a notifier that blocks ends the room instead of the memory
 )
 
@@ -41,10 +41,11 @@ type room struct {
 	voices   voices
 	pending  []errand // what the crier gets next
 	dirty    bool     // who receives what has to be worked out again
-	served   int      // commands since that was done
-	ending   string   // the reason, once the room ends
+	settled  time.Time
+	ending   string // the reason, once the room ends
 	empty    *time.Timer
 	beat     *time.Ticker // ticks only while somebody is inside
+	rest     *time.Timer  // runs while dirty, until settleEvery after settled
 	trackIDs uint64       // given so far
 }
 
@@ -78,6 +79,8 @@ func (r *room) run() {
 	r.empty = time.NewTimer(r.settings.EmptyTimeout)
 	r.beat = time.NewTicker(beatEvery)
 	r.beat.Stop()
+	r.rest = time.NewTimer(settleEvery)
+	r.rest.Stop()
 	go r.cry()
 	r.log.Info("room opened")
 	for r.ending == "" {
@@ -95,11 +98,12 @@ func (r *room) step() {
 	select {
 	case c := <-r.mailbox:
 		r.serve(c)
-		r.served++
 	case now := <-r.beat.C:
 		r.onBeat(now)
 	case <-r.empty.C:
 		r.ending = ReasonRoomClosed
+	case <-r.rest.C:
+		r.settle(time.Now())
 	case crier <- r.pending:
 		r.pending = nil
 	}
@@ -107,10 +111,8 @@ func (r *room) step() {
 		r.log.Error("a notifier blocks; the room ends", zap.Int("untold", len(r.pending)))
 		r.ending = ReasonInternal
 	}
-	// A storm of changes is worked out once, at its end or every so often.
-	if r.dirty && (len(r.mailbox) == 0 || r.served >= settleEvery) {
-		r.dirty, r.served = false, 0
-		r.settle(time.Now())
+	if r.dirty {
+		r.settleSoon(time.Now())
 	}
 }
 
@@ -120,6 +122,7 @@ func (r *room) step() {
 func (r *room) end() {
 	r.empty.Stop()
 	r.beat.Stop()
+	r.rest.Stop()
 	for _, p := range r.order {
 		r.tell(p, farewell(r.ending))
 		r.errand(p.id, p.peer.Close)

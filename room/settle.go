@@ -24,8 +24,20 @@ func (r *room) stage(now time.Time) stage {
 	return newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
 }
 
+// settleSoon settles at once when the last time is a while ago, else when it
+// will be: of a storm, the first change and the last are acted upon.
+func (r *room) settleSoon(now time.Time) {
+	if wait := settleEvery - now.Sub(r.settled); wait > 0 {
+		r.rest.Reset(wait)
+		return
+	}
+	r.settle(now)
+}
+
 // settle works out what everybody should receive.
 func (r *room) settle(now time.Time) {
+	r.dirty, r.settled = false, now
+	r.rest.Stop()
 	s := r.stage(now)
 	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who panics is removed
 		p := r.order[i]

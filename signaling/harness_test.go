@@ -390,6 +390,20 @@ func expect[M protocol.ServerMessage](c *client, re uint64) M {
 	}
 }
 
+// nextAnswer reads until id is answered.
+func nextAnswer(c *client, id uint64) protocol.ServerMessage {
+	c.t.Helper()
+	for {
+		response, err := c.next()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if response.Re == id {
+			return response.Message
+		}
+	}
+}
+
 // expectError reads until an error comes and checks its code.
 func (c *client) expectError(re uint64, code protocol.Code) *protocol.Error {
 	c.t.Helper()

@@ -92,15 +92,12 @@ type Limits struct {
 	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address."`
 	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords tried from one address."`
 	MessagesPerSession Rate `yaml:"messages_per_session" default:"50/s" min:"5/s" max:"10000/s" reload:"now" doc:"Signalling messages of one participant. Twice as many may come in a burst."`
-	MessageSize        Size `yaml:"message_size" default:"256KiB" min:"64KiB" max:"4MiB" reload:"now" doc:"One signalling message. Before a participant has joined at most 64KiB are read."`
-	NameLength         int  `yaml:"name_length" default:"64" min:"1" max:"200" reload:"now" doc:"Characters in a person's name."`
 }
 
 // Logging says what is written and how.
 type Logging struct {
-	Level     string `yaml:"level" default:"info" enum:"debug|info|warn|error" reload:"now" doc:"The least important lines that are written."`
-	Format    string `yaml:"format" default:"auto" enum:"auto|text|json" reload:"restart" doc:"auto: text on a terminal, JSON elsewhere."`
-	PionLevel string `yaml:"pion_level" default:"warn" enum:"debug|info|warn|error" reload:"restart" doc:"The same as level for the WebRTC library."`
+	Level  string `yaml:"level" default:"info" enum:"debug|info|warn|error" reload:"now" doc:"The least important lines that are written."`
+	Format string `yaml:"format" default:"auto" enum:"auto|text|json" reload:"restart" doc:"auto: text on a terminal, JSON elsewhere."`
 }
 
 // UI is what the page shows.

@@ -5,7 +5,7 @@ import "reflect"
 // Setting describes one setting, for documentation and for looking names up.
 type Setting struct {
 	Path     string // such as server.listen, ice.servers[].urls, rooms.NAME.template
-	Type     string // text, number, true or false, duration, bit rate, size, rate, list, section
+	Type     string // text, number, true or false, duration, bit rate, rate, list, section
 	Default  string // as it would be written; "" for an empty text, list or section
 	Doc      string
 	Min, Max string

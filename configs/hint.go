@@ -65,11 +65,6 @@ func quantityOf(t reflect.Type) (quantity, bool) {
 			"bit/s": "bps", "bps": "bps", "k": "kbps", "kb": "kbps", "kbit": "kbps", "kb/s": "kbps", "kbit/s": "kbps", "kbps": "kbps",
 			"m": "Mbps", "mb": "Mbps", "mbit": "Mbps", "mb/s": "Mbps", "mbit/s": "Mbps", "mbps": "Mbps",
 		}}, true
-	case reflect.TypeFor[Size]():
-		return quantity{"size", "KiB", "512B, 64KiB or 2MiB", map[string]string{
-			"b": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "kib": "KiB", "m": "MiB", "mb": "MiB", "mib": "MiB",
-			"g": "GiB", "gb": "GiB", "gib": "GiB",
-		}}, true
 	case reflect.TypeFor[Rate]():
 		return quantity{"rate", "/s", "10/s, 30/m or 100/h", map[string]string{
 			"/sec": "/s", "/second": "/s", "persecond": "/s", "ps": "/s", "/min": "/m", "/minute": "/m", "perminute": "/m",

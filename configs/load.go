@@ -52,6 +52,7 @@ func Load(src Source) (*Config, error) {
 	c.path, c.origins = src.Path, l.origins
 	l.check(tree, c)
 	l.validate(c)
+	c.normalize()
 	c.warnings = l.warnings.List
 	if len(l.problems.List) > 0 {
 		l.problems.sort()

@@ -49,7 +49,7 @@ func TestNothingIsAWorkingServer(t *testing.T) {
 	if config.Server.Listen != "localhost:8080" || !config.ICE.Lite || config.RoomDefaults.ResumeTimeout != 15*time.Second {
 		t.Errorf("got defaults %+v", config)
 	}
-	if config.RoomDefaults.MaxParticipants != 50 || config.RoomDefaults.Video.MaxBitrate != 1_700_000 || config.Limits.MessageSize != 256<<10 {
+	if config.RoomDefaults.MaxParticipants != 50 || config.RoomDefaults.Video.MaxBitrate != 1_700_000 {
 		t.Errorf("got room defaults %+v, limits %+v", config.RoomDefaults, config.Limits)
 	}
 	if want := (configs.Rate{Count: 30, Per: time.Minute}); config.Limits.JoinsPerIP != want {
@@ -224,10 +224,10 @@ func TestSubstitution(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.written, config.RoomDefaults.Title, c.want)
 		}
 	}
-	config := load(t, "version: 1\nroom_defaults:\n  max_participants: ${N}\n  listed: ${YES}\n  codecs: {video: ['${CODEC}']}\n", func(s *configs.Source) {
+	config := load(t, "version: 1\nroom_defaults:\n  max_participants: ${N}\n  video: {simulcast: '${YES}'}\n  codecs: {video: ['${CODEC}']}\n", func(s *configs.Source) {
 		s.Env = []string{"N=7", "YES=true", "CODEC=av1"}
 	})
-	if r := config.RoomDefaults; r.MaxParticipants != 7 || !r.Listed || r.Codecs.Video[0] != "av1" {
+	if r := config.RoomDefaults; r.MaxParticipants != 7 || !r.Video.Simulcast || r.Codecs.Video[0] != "av1" {
 		t.Errorf("got %+v, want 7, true and av1", r)
 	}
 }

@@ -11,8 +11,6 @@ import (
 // what the template leaves open from room_defaults.
 type Room struct {
 	Title           string        `yaml:"title" max:"120" reload:"now" doc:"Shown to people. Empty: made from the name in the URL."`
-	Description     string        `yaml:"description" max:"500" reload:"now" doc:"One line for people about to join."`
-	Listed          bool          `yaml:"listed" default:"false" reload:"now" doc:"Show the room on the start page. Only rooms under rooms can be listed."`
 	MaxParticipants int           `yaml:"max_participants" default:"50" min:"1" max:"5000" reload:"now" doc:"Most people at a time."`
 	EmptyTimeout    time.Duration `yaml:"empty_timeout" default:"5m" min:"1s" max:"24h" reload:"new_room" doc:"The room is closed, and its chat forgotten, this long after the last one left."`
 	ResumeTimeout   time.Duration `yaml:"resume_timeout" default:"15s" min:"1s" max:"5m" reload:"new_room" doc:"The place of somebody whose connection was lost is kept this long."`
@@ -24,7 +22,6 @@ type Room struct {
 	Codecs          Codecs        `yaml:"codecs" doc:"What may be sent, in order of preference."`
 	Video           Video         `yaml:"video" doc:"Cameras."`
 	Screen          Screen        `yaml:"screen" doc:"Shared screens."`
-	Audio           Audio         `yaml:"audio" doc:"Microphones."`
 	Subscribe       Subscribe     `yaml:"subscribe" doc:"What one browser receives."`
 }
 
@@ -52,12 +49,6 @@ type Screen struct {
 	MaxResolution Resolution `yaml:"max_resolution" default:"1080p" enum:"360p|540p|720p|1080p|1440p|2160p" reload:"new_room" doc:"The largest picture."`
 	MaxBitrate    Bitrate    `yaml:"max_bitrate" default:"2.5Mbps" min:"50kbps" max:"50Mbps" reload:"new_room" doc:"Of the picture."`
 	MaxFPS        int        `yaml:"max_fps" default:"15" min:"1" max:"60" reload:"new_room" doc:"Pictures a second."`
-}
-
-// Audio describes a microphone.
-type Audio struct {
-	Bitrate Bitrate `yaml:"bitrate" default:"32kbps" min:"6kbps" max:"510kbps" reload:"new_room" doc:"What Opus aims at."`
-	DTX     bool    `yaml:"dtx" default:"true" reload:"new_room" doc:"Send almost nothing while nobody speaks."`
 }
 
 // Subscribe bounds what one browser receives.

@@ -22,7 +22,7 @@ func Sample() string {
 	w := &sampler{}
 	w.text.WriteString(schemaLine + `#
 # Every setting with its default. Delete what you do not change.
-# Durations: 500ms 30s 5m 24h.  Bit rates: 64kbps 1.5Mbps.  Sizes: 64KiB 2MiB.  Rates: 10/s 30/m 100/h.
+# Durations: 500ms 30s 5m 24h.  Bit rates: 64kbps 1.5Mbps.  Rates: 10/s 30/m 100/h.
 # ${NAME}, ${NAME:-default} and ${file:/path} work inside any value; $${ is a literal ${.
 `)
 	w.section("", reflect.TypeFor[Config]())
@@ -75,7 +75,7 @@ func fallbackText(f field) string {
 func (w *sampler) example(indent string, f field) {
 	lines := "webinar:\n  max_participants: 300\n"
 	if _, named := findField(f.typ.Elem(), "template"); named {
-		lines = "standup:\n  title: Daily stand-up\n  listed: true\nallhands:\n  template: webinar\n"
+		lines = "standup:\n  title: Daily stand-up\nallhands:\n  template: webinar\n"
 	}
 	for line := range strings.Lines(lines) {
 		w.text.WriteString(indent + "#  " + line)

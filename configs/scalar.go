@@ -18,8 +18,6 @@ func setScalar(value reflect.Value, text string) error {
 		parsed, err = ParseDuration(text)
 	case Bitrate:
 		parsed, err = ParseBitrate(text)
-	case Size:
-		parsed, err = ParseSize(text)
 	case Rate:
 		parsed, err = ParseRate(text)
 	case bool:
@@ -53,8 +51,6 @@ func formatScalar(value reflect.Value) string {
 	case time.Duration:
 		return FormatDuration(v)
 	case Bitrate:
-		return v.String()
-	case Size:
 		return v.String()
 	case Rate:
 		return v.String()

@@ -34,7 +34,7 @@ func TestEveryTagIsRight(t *testing.T) {
 }
 
 func isQuantity(kind string) bool {
-	return slices.Contains([]string{"duration", "bit rate", "size", "rate"}, kind)
+	return slices.Contains([]string{"duration", "bit rate", "rate"}, kind)
 }
 
 func readable(kind, text string) bool {
@@ -44,8 +44,6 @@ func readable(kind, text string) bool {
 		_, err = configs.ParseDuration(text)
 	case "bit rate":
 		_, err = configs.ParseBitrate(text)
-	case "size":
-		_, err = configs.ParseSize(text)
 	case "rate":
 		_, err = configs.ParseRate(text)
 	}
@@ -69,11 +67,6 @@ func TestUnits(t *testing.T) {
 	}
 	for text, want := range map[string]configs.Bitrate{"64kbps": 64_000, "1.7Mbps": 1_700_000, "1Gbps": 1e9, "800bps": 800} {
 		if got, err := configs.ParseBitrate(text); err != nil || got != want || got.String() != text {
-			t.Errorf("%s: got %d (%s), %v", text, got, got, err)
-		}
-	}
-	for text, want := range map[string]configs.Size{"64KiB": 65536, "1.5MiB": 3 << 19, "12B": 12, "2GiB": 2 << 30} {
-		if got, err := configs.ParseSize(text); err != nil || got != want || got.String() != text {
 			t.Errorf("%s: got %d (%s), %v", text, got, got, err)
 		}
 	}

@@ -12,9 +12,6 @@ import (
 // Bitrate is a number of bits per second, written 64kbps or 1.7Mbps (1 kbps = 1,000 bit/s).
 type Bitrate int64
 
-// Size is a number of bytes, written 64KiB or 2MiB (1 KiB = 1,024 bytes).
-type Size int64
-
 // Rate is how often something may happen: Count times in Per, written 30/m.
 type Rate struct {
 	Count int
@@ -61,15 +58,8 @@ func bitrateUnits() []unit {
 	return []unit{{"Gbps", 1e9}, {"Mbps", 1e6}, {"kbps", 1e3}, {"bps", 1}}
 }
 
-func sizeUnits() []unit {
-	return []unit{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}
-}
-
 // String writes the rate with its largest whole unit.
 func (b Bitrate) String() string { return formatQuantity(int64(b), bitrateUnits()) }
-
-// String writes the size with its largest whole unit.
-func (s Size) String() string { return formatQuantity(int64(s), sizeUnits()) }
 
 // String writes the rate as the file would.
 func (r Rate) String() string {
@@ -167,12 +157,6 @@ func FormatDuration(d time.Duration) string {
 func ParseBitrate(text string) (Bitrate, error) {
 	n, err := parseQuantity(text, bitrateUnits())
 	return Bitrate(n), err
-}
-
-// ParseSize reads a number of bytes as the file writes it: 512B, 64KiB, 2MiB.
-func ParseSize(text string) (Size, error) {
-	n, err := parseQuantity(text, sizeUnits())
-	return Size(n), err
 }
 
 // ParseRate reads how often something may happen: 10/s, 30/m, 100/h.

@@ -178,6 +178,15 @@ func (l *loader) warnSecrets() {
 	}
 }
 
+// normalize writes origins and the public URL without the slash behind them that is allowed, so that they can be compared and
+// continued.
+func (c *Config) normalize() {
+	c.Server.PublicURL = strings.TrimRight(c.Server.PublicURL, "/")
+	for i, origin := range c.Server.AllowedOrigins {
+		c.Server.AllowedOrigins[i] = strings.ToLower(strings.TrimRight(origin, "/"))
+	}
+}
+
 // TLSMode is tls.mode with auto resolved: none, local or files.
 func (c *Config) TLSMode() string {
 	switch {

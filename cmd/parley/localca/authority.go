@@ -72,7 +72,7 @@ func newRoot(path string, hosts []string, now time.Time) (pair, error) {
 		IsCA:                        true,
 		MaxPathLenZero:              true,
 		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         append([]string{"local", "lan", "localhost"}, hosts...),
+		PermittedDNSDomains:         domains(hosts),
 		PermittedIPRanges:           privateRanges(),
 	}
 	root, err := issue(template, pair{})
@@ -104,6 +104,27 @@ func issue(template *x509.Certificate, issuer pair) (pair, error) {
 		return pair{}, fmt.Errorf("read the certificate: %w", err)
 	}
 	return pair{certificate: certificate, key: key}, nil
+}
+
+// domains are the names the root may vouch for, each with everything below it: the usual ones of a local network, and what of
+// the hosts does not lie below those.
+func domains(hosts []string) []string {
+	list := []string{"local", "lan", "localhost"}
+	for _, host := range hosts {
+		if host = strings.ToLower(host); !below(host, list) {
+			list = append(list, host)
+		}
+	}
+	return list
+}
+
+func below(name string, domains []string) bool {
+	for _, domain := range domains {
+		if name == domain || strings.HasSuffix(name, "."+domain) {
+			return true
+		}
+	}
+	return false
 }
 
 // rootName is what the list of trusted authorities on a phone will show.
@@ -146,14 +167,7 @@ func (a *Authority) Root() []byte { return a.root.Raw }
 
 // PermitsName tells whether the root may vouch for a host name.
 func (a *Authority) PermitsName(name string) bool {
-	name = strings.ToLower(name)
-	for _, domain := range a.root.PermittedDNSDomains {
-		domain = strings.ToLower(domain)
-		if name == domain || strings.HasSuffix(name, "."+domain) {
-			return true
-		}
-	}
-	return false
+	return below(strings.ToLower(name), a.root.PermittedDNSDomains)
 }
 
 // PermitsAddress tells whether the root may vouch for an address.

@@ -13,6 +13,7 @@
 /** @import {JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
 /** @import {Address} from './api.js' */
 /** @import {Platform} from './platform.js' */
+/** @import {Senders} from './senders.js' */
 /** @import {Verdict} from './recover.js' */
 import { roomInfo } from './api.js';
 import { CallError } from './errors.js';
@@ -76,12 +77,12 @@ export class Call {
 
   /**
    * @param {string} ticket
-   * @param {(peer: Peer) => Promise<TrackRequest[]>} publish puts media into the sections, once they are there
+   * @param {(senders: Senders) => Promise<TrackRequest[]>} publish puts media into the sections, once they are there
    * @returns {Promise<JoinedData>} rejects with CallError
    */
   async join(ticket, publish) {
     const offer = await this.#peer.open();
-    const tracks = await publish(this.#peer);
+    const tracks = await publish(this.#peer.senders);
     return this.#signal.join({ ticket, client: CLIENT, offer, tracks });
   }
 
@@ -94,7 +95,7 @@ export class Call {
   async take({ slots, answer, room }) {
     this.#slots.apply(slots);
     await this.#peer.reached(answer);
-    await this.#peer.limit(roomInfo(room));
+    await this.#peer.senders.limit(roomInfo(room));
   }
 
   /**
@@ -117,7 +118,7 @@ export class Call {
   }
 
   async stats() {
-    return readStats(await this.#peer.getStats(), this.#peer.sources, (mid) => this.#slots.track(mid));
+    return readStats(await this.#peer.getStats(), this.#peer.senders.sources, (mid) => this.#slots.track(mid));
   }
 
   /** Does not wait for the next attempt to reconnect. */

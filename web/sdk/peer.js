@@ -8,13 +8,14 @@
  * @module
  */
 
-/** @import {Description, Source, WireCandidate} from './protocol.js' */
+/** @import {Description, WireCandidate} from './protocol.js' */
 /** @import {RoomInfo} from './api.js' */
 /** @import {Kind} from './sections.js' */
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { Mender } from './mender.js';
-import { FIRST_SLOTS, chooseCodecs, encodings, hold, senders } from './sections.js';
+import { FIRST_SLOTS, chooseCodecs, encodings, senders } from './sections.js';
+import { Senders } from './senders.js';
 
 /** Wants that come within this time share one offer. */
 const COALESCE_MS = 20;
@@ -49,7 +50,6 @@ const MOST_CANDIDATES = 30;
 export class Peer extends Emitter {
   /** @type {PeerOptions} */ #options;
   /** @type {RTCPeerConnection} */ #pc;
-  /** @type {Map<Source, RTCRtpTransceiver>} */ #senders = new Map();
   /** @type {Record<Kind, RTCRtpTransceiver[]>} */ #slots = { audio: [], video: [] };
   /** @type {Mender} */ #mender;
   /** @type {'stable' | 'scheduled' | 'offering' | 'closed'} */ #phase = 'stable';
@@ -60,10 +60,14 @@ export class Peer extends Emitter {
   #misses = 0;
   #candidates = 0;
 
+  /** What is sent; empty before `open`. */
+  senders;
+
   /** @param {PeerOptions} options */
   constructor(options) {
     super();
     this.#options = options;
+    this.senders = new Senders(options.room);
     const pc = options.pc;
     this.#pc = pc;
     this.#mender = new Mender({
@@ -78,7 +82,10 @@ export class Peer extends Emitter {
 
   /** @returns {Promise<Description>} the first offer: every send section, and the pool of slots */
   async open() {
-    for (const [source, kind] of senders) this.#senders.set(source, this.#addSender(source, kind));
+    for (const [source, kind] of senders) {
+      const sendEncodings = encodings(source, this.#options.room);
+      this.senders.add(source, this.#prefer(this.#pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings }), kind));
+    }
     const { slots } = this.#options.room;
     this.#grow('audio', Math.min(FIRST_SLOTS, slots.audio));
     this.#grow('video', Math.min(FIRST_SLOTS, slots.video));
@@ -101,42 +108,9 @@ export class Peer extends Emitter {
     this.#want();
   }
 
-  /** @param {Source} source */
-  mid(source) {
-    return this.#senders.get(source)?.mid ?? undefined;
-  }
-
   /** @param {string} mid */
   receiver(mid) {
     return this.#pc.getTransceivers().find((t) => t.mid === mid && t.direction === 'recvonly')?.receiver;
-  }
-
-  /** @returns {ReadonlyMap<string, Source>} by the mid of their section */
-  get sources() {
-    return new Map([...this.#senders].map(([source, { mid }]) => [mid ?? '', source]));
-  }
-
-  /**
-   * Sends `media` in the section of `source`, or nothing.
-   *
-   * @param {Source} source
-   * @param {MediaStreamTrack | undefined} media
-   */
-  async replace(source, media) {
-    await this.#senders.get(source)?.sender.replaceTrack(media ?? null);
-  }
-
-  /**
-   * Holds every encoding to the room's limits.
-   *
-   * @param {RoomInfo} room
-   */
-  async limit(room) {
-    for (const [source, { sender }] of this.#senders) {
-      const parameters = sender.getParameters();
-      if (!hold(parameters.encodings, encodings(source, room))) continue;
-      await sender.setParameters(parameters).catch(() => {}); // a cap that cannot be set is not worth a call
-    }
   }
 
   /** The server is out of reach: nothing is offered until `reached`. */
@@ -196,15 +170,6 @@ export class Peer extends Emitter {
 
   #isClosed() {
     return this.#phase === 'closed';
-  }
-
-  /**
-   * @param {Source} source
-   * @param {Kind} kind
-   */
-  #addSender(source, kind) {
-    const sendEncodings = encodings(source, this.#options.room);
-    return this.#prefer(this.#pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings }), kind);
   }
 
   /**

@@ -12,7 +12,7 @@
  */
 
 /** @import {Replies, Requests, Source, TrackRequest, WireTrack} from './protocol.js' */
-/** @import {Peer} from './peer.js' */
+/** @import {Senders} from './senders.js' */
 /** @import {Stage} from './outlet.js' */
 import { CallError } from './errors.js';
 import { LocalTrack, setLocal } from './local.js';
@@ -21,7 +21,7 @@ import { LocalTrack, setLocal } from './local.js';
  * What a publisher publishes through.
  *
  * @typedef {object} Line
- * @property {Pick<Peer, 'mid' | 'replace' | 'sources'>} peer
+ * @property {Pick<Senders, 'mid' | 'replace'>} senders
  * @property {<K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>} request
  */
 
@@ -119,7 +119,7 @@ export class Publisher {
     this.#known.clear();
     const requests = [];
     for (const [source, { track }] of this.#tracks) {
-      await line.peer.replace(source, track);
+      await line.senders.replace(source, track);
       const request = this.#request(source);
       if (request) requests.push(request);
     }
@@ -148,11 +148,11 @@ export class Publisher {
 
   /** @param {Source} source */
   async #apply(source) {
-    await this.#line?.peer.replace(source, this.#tracks.get(source)?.track);
+    const sending = this.#line?.senders.replace(source, this.#tracks.get(source)?.track);
     const before = this.#working.get(source) ?? Promise.resolve();
     const work = before.catch(() => {}).then(() => this.#tell(source));
     this.#working.set(source, work);
-    await work;
+    await Promise.all([sending, work]); // a mute is told at once, however long the browser takes
   }
 
   /** @param {Source} source */
@@ -201,7 +201,7 @@ export class Publisher {
    * @returns {TrackRequest | undefined}
    */
   #request(source) {
-    const mid = this.#line?.peer.mid(source);
+    const mid = this.#line?.senders.mid(source);
     const local = this.#tracks.get(source);
     if (!local || mid === undefined) return undefined;
     const { width = 0, height = 0 } = local.track?.getSettings() ?? {};

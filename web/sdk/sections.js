@@ -45,14 +45,17 @@ const SCREEN_AUDIO_BITRATE = 96_000;
 /**
  * @param {Source} source
  * @param {RoomInfo} room
- * @returns {RTCRtpEncodingParameters[]}
+ * @param {{width?: number, height?: number}} [size] of what is captured
+ * @returns {RTCRtpEncodingParameters[]} small to large
  */
-export function encodings(source, room) {
+export function encodings(source, room, size = {}) {
   switch (source) {
     case 'camera':
-      return camera(room.video);
-    case 'screen':
-      return [{ maxBitrate: room.screen.maxBitrate, maxFramerate: room.screen.maxFPS }];
+      return camera(room.video, beyond(size, room.video));
+    case 'screen': {
+      const { maxBitrate, maxFPS: maxFramerate } = room.screen;
+      return [{ maxBitrate, maxFramerate, scaleResolutionDownBy: beyond(size, room.screen) }];
+    }
     case 'screen_audio':
       return [{ maxBitrate: SCREEN_AUDIO_BITRATE }];
     case 'microphone':
@@ -60,19 +63,35 @@ export function encodings(source, room) {
   }
 }
 
-/** @param {RoomInfo['video']} limits */
-function camera({ maxBitrate, simulcast: several }) {
-  if (!several) return [{ maxBitrate }];
-  return simulcast.map(([rid, scaleResolutionDownBy, share]) => ({
+/**
+ * @param {RoomInfo['video']} limits
+ * @param {number} scale
+ */
+function camera({ maxBitrate, simulcast: several }, scale) {
+  if (!several) return [{ maxBitrate, scaleResolutionDownBy: scale }];
+  return simulcast.map(([rid, down, share]) => ({
     rid,
-    scaleResolutionDownBy,
+    scaleResolutionDownBy: down * scale,
     maxBitrate: Math.max(LEAST_BITRATE, Math.round(maxBitrate * share)),
     scalabilityMode: 'L1T1', // a temporal layer costs bits and buys an SFU little
   }));
 }
 
 /**
- * Holds encodings to the bit rates of others.
+ * How many times larger a picture is than the room allows.
+ *
+ * @param {{width?: number, height?: number}} size
+ * @param {{maxWidth: number, maxHeight: number}} limits
+ * @returns {number} at least 1
+ */
+function beyond({ width = 0, height = 0 }, { maxWidth, maxHeight }) {
+  // A phone held upright may be as high as others are wide.
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  return Math.max(1, long / Math.max(maxWidth, maxHeight), short / Math.min(maxWidth, maxHeight));
+}
+
+/**
+ * Holds encodings to the bit rates and sizes of others.
  *
  * @param {RTCRtpEncodingParameters[] | undefined} given changed where they differ
  * @param {RTCRtpEncodingParameters[]} limits
@@ -81,10 +100,12 @@ function camera({ maxBitrate, simulcast: several }) {
 export function hold(given, limits) {
   let changed = false;
   given?.forEach((encoding, i) => {
-    const { maxBitrate } = limits[i] ?? {};
-    if (maxBitrate === undefined || encoding.maxBitrate === maxBitrate) return;
-    encoding.maxBitrate = maxBitrate;
-    changed = true;
+    for (const name of /** @type {const} */ (['maxBitrate', 'scaleResolutionDownBy'])) {
+      const limit = limits[i]?.[name];
+      if (limit === undefined || encoding[name] === limit) continue;
+      encoding[name] = limit;
+      changed = true;
+    }
   });
   return changed;
 }

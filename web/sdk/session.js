@@ -124,8 +124,8 @@ export class Session {
     this.#setInfo(roomInfo(ticket.room));
     const call = this.#open(ticket);
     try {
-      const joined = await call.join(ticket.ticket, (peer) =>
-        this.gathering.publisher.bind({ peer, request: (type, data) => call.request(type, data) }),
+      const joined = await call.join(ticket.ticket, (senders) =>
+        this.gathering.publisher.bind({ senders, request: (type, data) => call.request(type, data) }),
       );
       if (signal.aborted) throw new CallError('aborted', 'left while joining');
       this.#lost.clear();

@@ -97,7 +97,8 @@ export class View {
     for (const element of track.elements) {
       if (!watched.has(element)) this.#watcher.watch(element);
     }
-    this.#tracks.set(track, new Set(track.elements));
+    if (track.elements.size > 0 || track.wanted) this.#tracks.set(track, new Set(track.elements));
+    else this.#tracks.delete(track);
     this.#begun = true;
     this.#soon();
   }

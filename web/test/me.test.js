@@ -37,7 +37,7 @@ async function me({ joined = true } = {}) {
     fault: (error) => faults.push(error.kind),
   });
   world.line = {
-    peer: { mid: (source) => mids[source], replace: async (source, media) => void (sending[source] = media), sources: new Map() },
+    senders: { mid: (source) => mids[source], replace: async (source, media) => void (sending[source] = media) },
     request: async (type, data) => {
       if (world.refuse) throw world.refuse;
       said.push([type, data]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { roomInfo } from '../sdk/api.js';
 import { CallError } from '../sdk/errors.js';
 import { Peer } from '../sdk/peer.js';
-import { FakePeerConnection, codecs, fixture, freeze, pass, settle } from './fakes.js';
+import { FakeMedia, FakePeerConnection, codecs, fixture, freeze, pass, settle } from './fakes.js';
 
 const room = roomInfo(fixture('http_preview').room);
 
@@ -41,7 +41,7 @@ test('offer 1 has the send sections in order, then the pool', async (t) => {
     ...Array(4).fill('recvonly audio'),
     ...Array(4).fill('recvonly video'),
   ]);
-  assert.deepEqual([...p.sources], [['0', 'microphone'], ['1', 'camera'], ['2', 'screen'], ['3', 'screen_audio']]);
+  assert.deepEqual([...p.senders.sources], [['0', 'microphone'], ['1', 'camera'], ['2', 'screen'], ['3', 'screen_audio']]);
   const [, camera, screen] = pc.transceivers;
   assert.deepEqual(camera.sender.getParameters().encodings.map(({ rid }) => rid), ['q', 'h', 'f']);
   assert.equal(screen.sender.getParameters().encodings.length, 1);
@@ -263,8 +263,15 @@ test('an offer that the resume left unanswered is made anew', async (t) => {
 
 test("the room's limits are set where they changed", async (t) => {
   const { peer: p, pc } = await peer(t);
-  await p.limit({ ...room, screen: { ...room.screen, maxBitrate: 1_000_000 } });
+  await p.senders.limit({ ...room, screen: { ...room.screen, maxBitrate: 1_000_000 } });
   assert.equal(pc.transceivers[2].sender.getParameters().encodings[0].maxBitrate, 1_000_000);
+});
+
+test('a camera that is larger than the room allows is sent smaller', async (t) => {
+  const { peer: p, pc } = await peer(t);
+  await p.senders.replace('camera', new FakeMedia('video', { width: 2560, height: 1440 }));
+  const scales = pc.transceivers[1].sender.getParameters().encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+  assert.deepEqual(scales, [8, 4, 2]);
 });
 
 test('after close nothing happens any more', async (t) => {

@@ -16,12 +16,28 @@ test('a camera has three pictures, small to large, within the limit of the room'
 
 test('a room without simulcast gets one picture', () => {
   const one = encodings('camera', { ...room, video: { ...room.video, simulcast: false } });
-  assert.deepEqual(one, [{ maxBitrate: 2_500_000 }]);
+  assert.deepEqual(one, [{ maxBitrate: 2_500_000, scaleResolutionDownBy: 1 }]);
 });
 
 test('a screen keeps to its own limits', () => {
-  assert.deepEqual(encodings('screen', room), [{ maxBitrate: 3_000_000, maxFramerate: 30 }]);
+  assert.deepEqual(encodings('screen', room), [{ maxBitrate: 3_000_000, maxFramerate: 30, scaleResolutionDownBy: 1 }]);
 });
+
+const sizes = [
+  { width: 1280, height: 720, scale: 1, why: 'as large as allowed' },
+  { width: 640, height: 360, scale: 1, why: 'never enlarged' },
+  { width: 1920, height: 1080, scale: 1.5, why: 'too large' },
+  { width: 1440, height: 1080, scale: 1.5, why: 'too high' },
+  { width: 720, height: 1280, scale: 1, why: 'a phone held upright' },
+  { width: undefined, height: undefined, scale: 1, why: 'not known' },
+];
+
+for (const { width, height, scale, why } of sizes) {
+  test(`a camera of ${width} × ${height} is made ${scale} times smaller: ${why}`, () => {
+    const [, , full] = encodings('camera', room, { width, height });
+    assert.equal(full.scaleResolutionDownBy, scale);
+  });
+}
 
 const choices = [
   { names: ['vp8'], want: ['video/VP8', 'video/rtx'], why: 'no red, no others' },

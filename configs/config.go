@@ -11,7 +11,7 @@ import "time"
 //	default  as it would be written in the file; a list is written with commas
 //	min, max the bounds, both included, in the unit of the type
 //	enum     the only values allowed, with | between them
-//	format   the form of a text: see formats.go
+//	format   the form of a text: see checkFormat
 //	reload   when a changed value can take effect: now, new_room, new_session, restart
 //	secret   "true": never printed
 type Config struct {

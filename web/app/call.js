@@ -7,6 +7,7 @@
 import { CallError } from '../sdk/index.js';
 import { Announcer } from './announce.js';
 import { Capture } from './capture.js';
+import { failure } from './failure.js';
 import { Hardware } from './hardware.js';
 import { t } from './lang.js';
 import { listen } from './listen.js';
@@ -18,6 +19,7 @@ import { Toasts } from './toasts.js';
 /** @import {Store} from './store.js' */
 
 const askAgainMs = 10_000; // who is inside
+const beginningMs = 20_000; // of a call: what fails now never worked
 const waitForDevicesMs = 1500; // for one that is just starting
 
 /**
@@ -54,7 +56,7 @@ export class Call {
     });
   }
 
-  /** The room, for the pictures of those in it. */
+  /** For the pictures of those in it. */
   get room() {
     return this.#parts.room;
   }
@@ -76,7 +78,8 @@ export class Call {
     };
     listen({
       room, state, dispatch, announcer: this.#announcer, toasts: this.#toasts, own: this.own, hardware: this.#hardware,
-      entered, ended: (event) => this.#ended(event),
+      entered, ended: (event) => this.#ended(event), openChat: () => this.showChat(true),
+      trouble: (error) => this.#hindered(error),
     }, signal);
     this.#hardware.watch(signal);
     void this.#capture.watchPermissions(signal);
@@ -153,11 +156,6 @@ export class Call {
     this.#opening = this.#capture.again();
   }
 
-  /** Does not wait for the next attempt to reconnect. */
-  tryNow() {
-    this.#parts.room.retry();
-  }
-
   /** Inside a click: plays the sound that the browser held back. */
   async hear() {
     this.#parts.dispatch({ type: 'sound', blocked: false });
@@ -166,6 +164,7 @@ export class Call {
 
   /** @param {boolean} open */
   showChat(open) {
+    this.#toasts.withdraw('message');
     this.#parts.dispatch({ type: 'chat', open });
   }
 
@@ -248,7 +247,8 @@ export class Call {
       dispatch({ type: 'previewed', room: facts(await room.preview()) });
       return true;
     } catch (error) {
-      if (state().screen !== 'call') this.#refused(failure(error));
+      const first = state().room === undefined || state().screen === 'error';
+      if (first) this.#refused(failure(error)); // else who is inside is not known for a while
       return false;
     }
   }
@@ -270,19 +270,19 @@ export class Call {
     const { state, dispatch } = this.#parts;
     if (state().screen !== 'call') return; // we left, or were refused and said so
     this.own.quiet();
+    const gone = state().phase === 'reconnecting' && (error?.code === 'unreachable' || error?.code === 'timeout');
     if (!error) dispatch({ type: 'left' });
-    else dispatch({ type: 'failed', failure: failure(error.code === 'unreachable' ? new CallError('lost', error.message) : error) });
+    else dispatch({ type: 'failed', failure: failure(gone ? new CallError('lost', error.message) : error) });
   }
-}
 
-/**
- * @param {unknown} error
- * @returns {Failure}
- */
-function failure(error) {
-  if (!(error instanceof CallError)) return { code: 'internal', retry: 'now', retryAfterMs: undefined, suggestion: undefined };
-  const { suggestion } = error.details;
-  return { code: error.code, retry: error.retry, retryAfterMs: error.retryAfterMs, suggestion: typeof suggestion === 'string' ? suggestion : undefined };
+  /** @param {CallError} error */
+  #hindered(error) {
+    const { state, dispatch } = this.#parts;
+    const begun = Date.now() - (state().since ?? 0) < beginningMs;
+    if (error.code !== 'no_network' || !begun) return; // later on it is a lost connection, and the banner says so
+    void this.leave();
+    dispatch({ type: 'failed', failure: failure(error) });
+  }
 }
 
 /** @param {number} ms */

@@ -56,17 +56,11 @@ export class Hardware {
     this.route();
   }
 
-  /** Sends everybody's sound to the chosen speaker. */
+  /** Sends everybody's sound to the chosen speaker; the default plays on where that one is gone. */
   route() {
-    const id = this.#parts.state().speaker;
-    const sink = id === 'default' ? '' : id;
-    for (const { tracks } of this.#parts.room.participants.values()) {
-      for (const track of tracks.filter(({ kind }) => kind === 'audio')) {
-        for (const element of track.elements) {
-          if ('setSinkId' in element && element.sinkId !== sink) void element.setSinkId(sink).catch(() => {}); // unplugged: the default plays on
-        }
-      }
-    }
+    const { room, state } = this.#parts;
+    const id = state().speaker;
+    void room.setSpeaker(id === 'default' ? '' : id).catch(() => {});
   }
 
   /** @param {Devices} now */

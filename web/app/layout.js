@@ -26,11 +26,11 @@ const tallest = 3 / 4; // on a phone held upright
 export const gapFor = ({ width }) => (width < 600 ? 8 : width < 1100 ? 12 : 16);
 
 /**
- * How many tiles a page of the grid holds.
+ * How many tiles a page of the grid holds; phones, held either way, hold fewer.
  *
  * @param {Area} area
  */
-export const perPage = ({ width, height }) => (Math.min(width, height) < 500 ? 8 : 25);
+export const perPage = ({ width, height }) => (width < 560 || height < 340 ? 8 : 25);
 
 /**
  * Boxes for `count` tiles of one size: every number of columns is tried and
@@ -90,54 +90,60 @@ function place(count, area, gap, { columns, width, height }) {
 }
 
 /**
- * A stage for what is shared and a strip of people beside it, or below it when
- * the area stands upright. The strip says how many people it has room for.
+ * A stage for what is shared and a strip of people beside it; an area that
+ * stands upright has the stage on top and the people in a grid below. Says how
+ * many people there is room for.
  *
  * @param {number} screens what is on the stage, at least 1
- * @param {number} people who wants to be in the strip
+ * @param {number} people who wants a place
  * @param {Area} area
  * @param {number} [gap]
  * @returns {{screens: Box[], people: Box[], room: number}}
  */
 export function stage(screens, people, area, gap = gapFor(area)) {
-  const upright = area.width < area.height || area.width < 600;
-  const strip = upright ? below(people, area, gap) : beside(people, area, gap);
-  const main = upright
-    ? { width: area.width, height: area.height - strip.taken }
-    : { width: area.width - strip.taken, height: area.height };
-  return { screens: fill(screens, main, gap), people: strip.boxes, room: strip.room };
+  return area.width < area.height ? above(screens, people, area, gap) : beside(screens, people, area, gap);
 }
 
 /**
+ * @param {number} screens
  * @param {number} people
  * @param {Area} area
  * @param {number} gap
+ * @returns {{screens: Box[], people: Box[], room: number}}
  */
-function beside(people, area, gap) {
+function beside(screens, people, area, gap) {
   const width = Math.round(Math.min(240, Math.max(140, area.width * 0.18)));
   const height = Math.round(width / widest);
   const room = Math.max(1, Math.floor((area.height + gap) / (height + gap)));
   const shown = Math.min(people, room);
   const top = (area.height - shown * height - (shown - 1) * gap) / 2;
   const x = area.width - width;
-  const boxes = Array.from({ length: shown }, (_, i) => whole({ x, y: top + i * (height + gap), width, height }));
-  return { boxes, room, taken: shown ? width + gap : 0 };
+  const main = { width: shown ? x - gap : area.width, height: area.height };
+  return {
+    screens: fill(screens, main, gap),
+    people: Array.from({ length: shown }, (_, i) => whole({ x, y: top + i * (height + gap), width, height })),
+    room,
+  };
 }
 
 /**
+ * @param {number} screens
  * @param {number} people
  * @param {Area} area
  * @param {number} gap
+ * @returns {{screens: Box[], people: Box[], room: number}}
  */
-function below(people, area, gap) {
-  const room = Math.max(2, Math.floor((area.width + gap) / (160 + gap)));
-  const width = Math.floor((area.width - gap * (room - 1)) / room);
-  const height = Math.round(width / narrowest);
+function above(screens, people, area, gap) {
+  const room = 6;
   const shown = Math.min(people, room);
-  const left = (area.width - shown * width - (shown - 1) * gap) / 2;
-  const y = area.height - height;
-  const boxes = Array.from({ length: shown }, (_, i) => whole({ x: left + i * (width + gap), y, width, height }));
-  return { boxes, room, taken: shown ? height + gap : 0 };
+  const wanted = screens * (area.width / widest) + (screens - 1) * gap;
+  const main = { width: area.width, height: shown ? Math.min(wanted, area.height * 0.6) : area.height };
+  const rest = { width: area.width, height: area.height - main.height - gap };
+  return {
+    screens: fill(screens, main, gap),
+    people: grid(shown, rest, gap).map((box) => ({ ...box, y: box.y + Math.round(main.height + gap) })),
+    room,
+  };
 }
 
 /**
@@ -163,7 +169,8 @@ function fill(count, area, gap) {
 /** @typedef {'top-left' | 'top-right' | 'bottom-right' | 'bottom-left'} Corner */
 
 /**
- * Two people: the other one fills the area, one's own picture is small in a corner.
+ * Two people: the other one fills the area, one's own picture is small in a
+ * corner. An area that stands upright has them one above the other: use `grid`.
  *
  * @param {Area} area
  * @param {Corner} corner
@@ -171,10 +178,9 @@ function fill(count, area, gap) {
  * @returns {{other: Box, own: Box}}
  */
 export function duet(area, corner, gap = gapFor(area)) {
-  const upright = area.width < area.height;
-  const other = centred(within(area, upright ? 0 : narrowest, upright ? widest : 17 / 9), area);
-  const width = Math.round(upright ? Math.max(96, area.width * 0.28) : Math.min(264, Math.max(160, area.width * 0.2)));
-  const height = Math.round(upright ? width / tallest : width / widest);
+  const other = centred(within(area, narrowest, 17 / 9), area);
+  const width = Math.round(Math.min(264, Math.max(128, area.width * 0.2)));
+  const height = Math.round(width / widest);
   const x = corner.endsWith('left') ? other.x + gap : other.x + other.width - width - gap;
   const y = corner.startsWith('top') ? other.y + gap : other.y + other.height - height - gap;
   return { other: whole(other), own: whole({ x, y, width, height }) };

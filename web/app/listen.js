@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CaptureError } from '../sdk/index.js';
+import { CallError } from '../sdk/index.js';
 import { t } from './lang.js';
 import { facts, people } from './people.js';
 /** @import {Room, RoomEvents} from '../sdk/index.js' */
@@ -24,7 +24,9 @@ const burstMs = 10_000; // one note for so much chat
  * @property {Toasts} toasts
  * @property {Own} own
  * @property {Hardware} hardware
+ * @property {() => void} openChat
  * @property {(event: RoomEvents['state']) => void} entered after joined or joined again
+ * @property {(error: CallError) => void} trouble that did not end the call
  * @property {(event: RoomEvents['state']) => void} ended the call is over without our doing
  */
 
@@ -33,17 +35,16 @@ const burstMs = 10_000; // one note for so much chat
  * @param {AbortSignal} signal
  */
 export function listen(parts, signal) {
-  const { room, dispatch, own, hardware, announcer } = parts;
+  const { room, dispatch, own, announcer } = parts;
   const roster = gathered(() => dispatch({ type: 'roster', me: room.me.id, people: people(room) }));
   const offs = [
     room.on('state', (event) => state(parts, event, roster)),
     room.on('participant', ({ participant, change }) => {
-      if (change !== 'updated') announcer.person(change, participant.name);
+      if (change !== 'updated' && parts.state().screen === 'call') announcer.person(change, participant.name);
       roster();
     }),
     room.on('track', ({ track, participant }) => {
       if (track.source === 'screen') announcer.now(t('say.screen.on', { name: participant.name }));
-      if (track.kind === 'audio') queueMicrotask(() => hardware.route());
       roster();
     }),
     room.on('trackEnded', ({ track }) => {
@@ -59,7 +60,8 @@ export function listen(parts, signal) {
     room.on('chat', chat(parts)),
     room.on('audioBlocked', () => dispatch({ type: 'sound', blocked: true })),
     room.on('error', ({ error }) => {
-      if (error instanceof CaptureError && error.device !== 'screen') own.explain(error.device, error);
+      if (error instanceof CallError) parts.trouble(error);
+      else if (error.device !== 'screen') own.explain(error.device, error);
       own.refresh();
     }),
   ];
@@ -72,7 +74,7 @@ export function listen(parts, signal) {
  * @param {() => void} roster
  */
 function state(parts, event, roster) {
-  const { room, dispatch, announcer, own } = parts;
+  const { room, dispatch, announcer, own, hardware } = parts;
   switch (event.state) {
     case 'joined': {
       const again = parts.state().phase === 'reconnecting';
@@ -80,6 +82,7 @@ function state(parts, event, roster) {
       dispatch({ type: 'messages', messages: [...room.chat.messages], fresh: false });
       if (room.info) dispatch({ type: 'previewed', room: facts(room.info) });
       own.refresh();
+      hardware.route();
       roster();
       announcer.now(t(again ? 'say.back' : 'say.call'));
       parts.entered(event);
@@ -97,10 +100,10 @@ function state(parts, event, roster) {
 }
 
 /** @param {ListenParts} parts */
-function chat({ room, dispatch, state, toasts, announcer }) {
+function chat({ room, dispatch, state, toasts, announcer, openChat }) {
   let noted = 0;
   return (/** @type {RoomEvents['chat']} */ { message }) => {
-    const theirs = message.from !== room.me.id;
+    const theirs = message.from !== room.me.id && state().screen === 'call'; // else it was said before we came
     dispatch({ type: 'messages', messages: [...room.chat.messages], fresh: theirs });
     if (!theirs) return;
     announcer.now(state().chatOpen ? t('chat.new', message) : t('say.message', message));
@@ -109,7 +112,7 @@ function chat({ room, dispatch, state, toasts, announcer }) {
     const text = message.text.length > 80 ? `${message.text.slice(0, 80)}…` : message.text;
     toasts.show({
       text: t('chat.new', { name: message.name, text }), about: 'message',
-      action: { label: t('chat.open'), run: () => dispatch({ type: 'chat', open: true }) },
+      action: { label: t('chat.open'), run: openChat },
     });
   };
 }

@@ -34,6 +34,7 @@ export function promote(order, { speaker, size, keep, spoke }) {
   const quietest = order
     .slice(0, size)
     .filter((id) => id !== keep)
+    .reverse() // of those who never spoke, the last
     .sort((a, b) => (spoke.get(a) ?? 0) - (spoke.get(b) ?? 0))[0];
   if (quietest === undefined) return order;
   return order.map((id) => (id === speaker ? quietest : id === quietest ? speaker : id));

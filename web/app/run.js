@@ -42,5 +42,4 @@ export function run(room, store = new Store()) {
   document.body.replaceChildren(root, notes.element, live.element);
   show(state);
   call.start(new AbortController().signal);
-  addEventListener('pagehide', () => void room.leave());
 }

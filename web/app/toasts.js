@@ -35,6 +35,15 @@ export class Toasts {
     for (const [about, shown] of this.#about) if (shown === id) this.#drop(about);
   }
 
+  /**
+   * Takes back the note on a matter that is settled.
+   *
+   * @param {string} about
+   */
+  withdraw(about) {
+    this.#drop(about);
+  }
+
   /** @param {string} about */
   #drop(about) {
     const id = this.#about.get(about);

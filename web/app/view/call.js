@@ -102,13 +102,14 @@ function banner(call, state, signal) {
   const seconds = el('span', { class: 'banner-time', 'aria-hidden': 'true' });
   const online = el('span', { class: 'banner-online' }, t('banner.online'));
   const again = el('button', { class: 'button', type: 'button' }, t('banner.try'));
-  const element = el('div', { class: 'pill banner', 'data-error': 'reconnecting', hidden: true },
+  const element = el('div', { class: 'pill banner', hidden: true },
     el('span', { class: 'busy-ring', 'aria-hidden': 'true' }), el('span', {}, t('banner.lost')), seconds, online, again);
-  on(again, 'click', signal, () => call.tryNow());
+  on(again, 'click', signal, () => call.room.retry());
   const update = () => {
     const { lostAt } = state();
     const gone = lostAt === undefined ? 0 : Date.now() - lostAt;
     element.hidden = gone < bannerAfterMs;
+    attr(element, 'data-error', element.hidden ? undefined : 'reconnecting');
     online.hidden = again.hidden = gone < helpAfterMs;
     text(seconds, t('banner.seconds', { seconds: Math.floor(gone / 1000) }));
     attr(document.documentElement, 'data-dim', gone >= dimAfterMs);

@@ -48,7 +48,7 @@ function section(kind, call, state, signal) {
         checked: id === used,
         run: () => (kind === 'speaker' ? call.setSpeaker(id) : void call.own.choose(kind, id, label)),
       })),
-      ...(kind === 'speaker' && all.length > 0 ? [{ label: t('device.test'), run: () => void chime(used) }] : []),
+      ...(kind === 'speaker' && all.length > 0 ? [{ label: t('device.test'), glyph: /** @type {const} */ ('speaker'), run: () => void chime(used) }] : []),
     ],
   };
 }

@@ -101,7 +101,7 @@ function arranged({ order, page, me, people }, screens, area, corner) {
     return { boxes: pair(shown, at.people), stages: at.screens, capacity: room, mode: 'stage' };
   }
   const capacity = perPage(area);
-  if (people.length === 2) {
+  if (people.length === 2 && area.width > area.height) {
     const { other, own } = duet(area, corner);
     return { boxes: new Map(order.map((id) => [id, id === me ? own : other])), stages: [], capacity, mode: 'duet' };
   }

@@ -23,7 +23,7 @@ export function leftPage({ call }) {
     el('header', { class: 'page-head' }, brand()),
     el('main', { class: 'page-main' }, el('div', { class: 'page-card' },
       el('div', { class: 'page-glyph' }, icon('door')), title, el('p', {}, t('left.text')),
-      el('div', { class: 'page-actions' }, again, el('a', { class: 'button', href: '/' }, t('left.home'))))),
+      el('div', { class: 'page-actions' }, again, el('a', { class: 'button second', href: '/' }, t('left.home'))))),
   );
   on(again, 'click', abort.signal, () => void call.rejoin());
   queueMicrotask(() => title.focus());

@@ -14,7 +14,7 @@ import { preview } from './preview.js';
 /** @import {RoomFacts, State} from '../state.js' */
 /** @import {View} from './dom.js' */
 
-const faces = 4;
+const faces = 3;
 
 /**
  * @param {{call: Call, state: () => State}} parts
@@ -75,7 +75,7 @@ function joinForm({ call, state, signal }) {
   const name = labelled('prejoin.name', { name: 'name', maxlength: 64, autocomplete: 'name', autocapitalize: 'words', spellcheck: 'false' });
   const password = labelled('prejoin.password', { name: 'password', type: 'password', maxlength: 1024, autocomplete: 'current-password' });
   const go = el('button', { class: 'button primary wide', type: 'submit' }, t('prejoin.join'));
-  const without = el('button', { class: 'button wide', type: 'button' }, t('prejoin.without'));
+  const without = el('button', { class: 'button second wide', type: 'button' }, t('prejoin.without'));
   const element = el('form', { class: 'join', novalidate: true }, el('div', { class: 'join-head' }, title, inside), name.element, password.element, el('div', { class: 'join-go' }, go, without));
   name.input.value = state().name;
   let told = '';
@@ -126,6 +126,7 @@ function labelled(key, attributes) {
   const problem = el('p', { class: 'wrong', role: 'alert', hidden: true });
   input.addEventListener('input', () => {
     problem.hidden = true;
+    problem.removeAttribute('data-error');
     input.removeAttribute('aria-invalid');
   });
   const element = el('label', { class: 'field' }, el('span', { class: 'label' }, t(key)), input);

@@ -112,7 +112,7 @@ function explained(trouble, call, anyway) {
   return el('div', { class: 'note', 'data-error': trouble.code },
     trouble.code.startsWith('denied') ? addressBar() : icon(trouble.glyph),
     el('div', { class: 'note-words' }, el('strong', {}, trouble.title), el('p', {}, trouble.text)),
-    ...actions(trouble, ways).filter((node) => node !== undefined),
+    ...actions(trouble, ways, true).filter((node) => node !== undefined),
   );
 }
 

@@ -49,7 +49,7 @@ function joinRoom({ go, signal }) {
   const wrong = el('p', { class: 'wrong', hidden: true, role: 'alert' });
   const name = el('input', { class: 'input', name: 'room', 'aria-label': t('start.join'), placeholder: t('start.join'), maxlength: 2048, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'go' });
   const form = el('form', { class: 'field', novalidate: true },
-    el('div', { class: 'start-row' }, name, el('button', { class: 'button' }, t('start.join.go'))), wrong);
+    el('div', { class: 'start-row' }, name, el('button', { class: 'button second' }, t('start.join.go'))), wrong);
   on(form, 'submit', signal, (event) => {
     event.preventDefault();
     const room = roomFromText(name.value);

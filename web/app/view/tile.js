@@ -101,7 +101,7 @@ function fit(video, tile) {
   const { offsetWidth, offsetHeight } = tile;
   if (!videoWidth || !offsetWidth) return;
   const ratio = videoWidth / videoHeight / (offsetWidth / offsetHeight);
-  attr(video, 'data-whole', ratio < 0.55 || ratio > 1.9);
+  attr(video, 'data-whole', ratio < 0.4 || ratio > 2.5);
 }
 
 /**

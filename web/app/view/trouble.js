@@ -30,10 +30,11 @@ const words = {
  *
  * @param {Trouble} trouble
  * @param {Ways} ways
+ * @param {boolean} [quiet] beside a louder button
  */
-export function actions({ actions, code }, ways) {
+export function actions({ actions, code }, ways, quiet = false) {
   return actions.map((action, i) => {
-    const look = `button ${i === 0 ? 'primary' : ''}`;
+    const look = `button ${i === 0 && !quiet ? 'primary' : 'second'}`;
     if (action === 'home') return el('a', { class: look, href: '/' }, t(words.home));
     const run = ways[action];
     if (!run) return undefined;
@@ -54,6 +55,7 @@ export function troublePage({ call, state }) {
   const card = el('div', { class: 'page-card' });
   const element = el('div', { class: 'page' }, el('header', { class: 'page-head' }, brand()), el('main', { class: 'page-main' }, card));
   /** @type {State['failure']} */ let shown;
+  /** @type {number | undefined} */ let pause;
   let due = 0;
 
   const countdown = el('p', { class: 'hint', 'aria-live': 'off' });
@@ -61,10 +63,12 @@ export function troublePage({ call, state }) {
     if (due === 0) return;
     const left = Math.ceil((due - Date.now()) / 1000);
     text(countdown, t('trouble.retry', { seconds: Math.max(0, left) }));
-    if (left > 0 || state().phase === 'joining' || document.visibilityState !== 'visible') return;
-    due = Date.now() + (callTrouble(/** @type {NonNullable<State['failure']>} */ (shown), state()).retryMs ?? 15_000);
-    void call.again();
+    if (left <= 0 && state().phase !== 'joining' && document.visibilityState === 'visible') again();
   });
+  const again = () => {
+    if (pause !== undefined) due = Date.now() + pause;
+    void call.again();
+  };
 
   return {
     element,
@@ -75,11 +79,12 @@ export function troublePage({ call, state }) {
       }
       shown = now.failure;
       const trouble = callTrouble(now.failure, now);
-      due = trouble.retryMs === undefined ? 0 : Date.now() + trouble.retryMs;
+      pause = trouble.retryMs;
+      due = pause === undefined ? 0 : Date.now() + pause;
       element.dataset['error'] = trouble.code;
       card.removeAttribute('data-busy');
       card.replaceChildren(...described(trouble, countdown), el('div', { class: 'page-actions' },
-        ...actions(trouble, { again: () => void call.again(), rejoin: () => void call.rejoin() }).filter((node) => node !== undefined)), details(trouble, call));
+        ...actions(trouble, { again, rejoin: () => void call.rejoin() }).filter((node) => node !== undefined)), details(trouble, call));
     },
     close: () => abort.abort(),
   };

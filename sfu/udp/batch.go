@@ -32,16 +32,16 @@ type Batch struct {
 	sender sender
 	plan   plan
 
-	buffer       []byte
-	used         int
-	datagrams    []datagram
-	destinations []destination
-	last         int                // destination of the last datagram; -1: none
-	table        [tableSize]uint8   // 1 + index of a destination, by hash of its address
-	seed         [2]uint64          // so that nobody can choose addresses that collide
-	train        int32              // datagrams to a train
-	refusing     map[netip.AddrPort]uint64 // destinations that trains do not reach → flush at which to try again
-	flushes      uint64
+	buffer        []byte
+	used          int
+	datagrams     []datagram
+	destinations  []destination
+	last          int                       // destination of the last datagram; -1: none
+	table         [tableSize]uint8          // 1 + index of a destination, by hash of its address
+	seed          [2]uint64                 // so that nobody can choose addresses that collide
+	train         int32                     // datagrams to a train
+	refusing      map[netip.AddrPort]uint64 // destinations that trains do not reach → flush at which to try again
+	flushes       uint64
 	sent, refused int // of flushes since the last call of Flush
 }
 

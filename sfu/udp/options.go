@@ -29,9 +29,9 @@ func (m Mode) String() string {
 
 // Errors that a caller may branch on.
 var (
-	ErrMode    = errors.New("mode not supported here")      // a forced [Mode] that this system cannot do
+	ErrMode    = errors.New("mode not supported here")       // a forced [Mode] that this system cannot do
 	ErrAddress = errors.New("not an address of this socket") // wrong family, no port, unknown zone
-	ErrBusy    = errors.New("send buffer full")             // the datagram was dropped after a short wait
+	ErrBusy    = errors.New("send buffer full")              // the datagram was dropped after a short wait
 )
 
 // Hooks are what one worker calls, always from its own goroutine, never two of

@@ -1,0 +1,109 @@
+package udp
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	readMessages = 32 // messages taken by one call
+	// readSlot is what one message may be: a train is up to 64 KiB. The odd
+	// rest keeps the beginnings of the slots out of the same few cache lines.
+	readSlot = 64<<10 + 1344
+	// patience is how many failures in a row a reader takes before it gives up.
+	patience = 1000
+)
+
+// inbox is what one worker receives into. Pages of it that no datagram reached
+// are never touched, so never in memory.
+type inbox struct {
+	headers  [readMessages]unix.Mmsghdr
+	iovecs   [readMessages]unix.Iovec
+	names    [readMessages]unix.RawSockaddrInet6
+	controls [readMessages][8]uint64 // aligned, and more than UDP_GRO needs
+	buffer   []byte
+	zones    zones
+}
+
+func newInbox() *inbox {
+	in := &inbox{buffer: make([]byte, readMessages*readSlot)}
+	for i := range in.headers {
+		in.iovecs[i].Base = &in.buffer[i*readSlot]
+		in.iovecs[i].SetLen(readSlot)
+		h := &in.headers[i].Hdr
+		h.Name = (*byte)(unsafe.Pointer(&in.names[i]))
+		h.Iov = &in.iovecs[i]
+		h.SetIovlen(1)
+		h.Control = (*byte)(unsafe.Pointer(&in.controls[i]))
+		in.rearm(i)
+	}
+	return in
+}
+
+// rearm restores what the kernel changed in a header.
+func (in *inbox) rearm(i int) {
+	h := &in.headers[i].Hdr
+	h.Namelen = uint32(unsafe.Sizeof(in.names[i]))
+	h.SetControllen(int(unsafe.Sizeof(in.controls[i])))
+	h.Flags = 0
+}
+
+// serve reads until the Conn is closed or the descriptor fails for good.
+func (s *socket) serve(r *reader) {
+	in := newInbox()
+	for failures := 0; !r.conn.isClosed() && failures < patience; {
+		n, errno := s.receive(in)
+		switch {
+		case r.conn.isClosed():
+			return
+		case errno == unix.EINTR || errno == unix.EAGAIN:
+		case errno != 0:
+			failures++
+			_, _ = unix.Poll(nil, 1) // a millisecond, lest we spin
+		default:
+			failures = 0
+			s.deliver(in, n, r)
+		}
+	}
+}
+
+// receive waits for a message, and takes as many as have come.
+func (s *socket) receive(in *inbox) (int, syscall.Errno) {
+	if s.mode == Plain {
+		n, _, errno := syscall.Syscall(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)), 0)
+		in.headers[0].Len = uint32(n)
+		return 1, errno
+	}
+	n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers)),
+		readMessages, unix.MSG_WAITFORONE, 0, 0)
+	return int(n), errno
+}
+
+func (s *socket) deliver(in *inbox, n int, r *reader) {
+	r.begin()
+	for i := range n {
+		h := &in.headers[i]
+		at := i * readSlot
+		switch {
+		case h.Hdr.Flags&unix.MSG_TRUNC != 0:
+			r.conn.stats.drop(DropTruncated, 1)
+		default:
+			from := in.zones.addrPort(&in.names[i], h.Hdr.Namelen)
+			r.deliver(in.buffer[at:at+int(h.Len)], s.segment(in, i), from)
+		}
+		in.rearm(i)
+	}
+	r.end()
+}
+
+// segment returns the size of the datagrams that the kernel joined, or 0.
+func (s *socket) segment(in *inbox, i int) int {
+	length := int(in.headers[i].Hdr.Controllen)
+	if !s.gro || length == 0 {
+		return 0
+	}
+	control := (*[unsafe.Sizeof(in.controls[0])]byte)(unsafe.Pointer(&in.controls[i]))
+	return segmentSize(control[:min(length, len(control))])
+}

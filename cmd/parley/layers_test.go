@@ -24,10 +24,11 @@ var arrows = map[string][]string{
 	"room":               {"sfu", "sfu/speaker"},
 	"sfu": {
 		"sfu/seqnum", "sfu/header", "sfu/payload", "sfu/rewrite", "sfu/history", "sfu/nack", "sfu/keyframe",
-		"sfu/layer", "sfu/reports", "sfu/udp",
+		"sfu/layer", "sfu/reports", "sfu/srtp", "sfu/udp",
 	},
 	"sfu/sfutest":  {"sfu", "sfu/header", "sfu/payload"},
 	"sfu/udp":      {},
+	"sfu/srtp":     {},
 	"sfu/seqnum":   {},
 	"sfu/header":   {},
 	"sfu/payload":  {},

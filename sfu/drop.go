@@ -24,6 +24,7 @@ const (
 	DropResendLimit                      // retransmission over budget
 	DropHistory                          // asked for again, but forgotten
 	DropWrite                            // the transport refused it
+	DropCrypto                           // not authentic, or seen before (RFC 3711, section 3.3)
 	dropReasons
 )
 
@@ -31,7 +32,7 @@ const (
 func (r DropReason) String() string {
 	names := [...]string{
 		"malformed", "rate", "unknown_stream", "not_published", "streams", "payload_type", "empty", "repeated",
-		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write",
+		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write", "crypto",
 	}
 	if int(r) < len(names) {
 		return names[r]
@@ -42,6 +43,7 @@ func (r DropReason) String() string {
 // Stats counts what an engine did. All fields may be read at any time.
 type Stats struct {
 	PacketsIn, BytesIn   atomic.Uint64
+	PacketsFast          atomic.Uint64 // of PacketsIn, those that passed pion by
 	PacketsOut, BytesOut atomic.Uint64
 	Trains               atomic.Uint64
 	Resent               atomic.Uint64

@@ -145,6 +145,7 @@ func (e *encoding) keep(h *header.Header, raw []byte, now time.Time) (packet, bo
 
 // flush hands the gathered frame to every subscriber.
 func (e *encoding) flush(now time.Time) {
+	e.train.out = e.publisher.ingress.out
 	for _, s := range e.publication.fan() {
 		s.forward(e, e.frame, now)
 	}

@@ -23,6 +23,7 @@ type Engine struct {
 	mux         *mux
 	log         *zap.Logger
 	stats       Stats
+	wire        *wire         // nil on a virtual network: all media passes through pion
 	sources     atomic.Uint32 // numbers encodings, see [encoding.source]
 
 	done chan struct{}
@@ -49,11 +50,15 @@ func NewEngine(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make DTLS certificate: %w", err)
 	}
-	m, err := openMux(o)
+	e := &Engine{options: o, certificate: *certificate, log: o.Logger, done: make(chan struct{})}
+	if o.Conn == nil && !o.NoFastPath {
+		e.wire = newWire()
+	}
+	m, err := openMux(o, e.wire)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{options: o, certificate: *certificate, mux: m, log: o.Logger, done: make(chan struct{})}
+	e.mux = m
 	e.peers.Store(&[]*Peer{})
 	if e.settings, err = settings(o, m); err != nil {
 		_ = m.Close()

@@ -37,7 +37,7 @@ type bench struct {
 
 func newBench(codec payload.Codec, subscribers int) *bench {
 	b := &bench{engine: &Engine{log: zap.NewNop()}, now: epoch}
-	publisher := &Peer{engine: b.engine}
+	publisher := &Peer{engine: b.engine, ingress: &ingress{}}
 	source := Camera
 	if !codec.Video() {
 		source = Microphone

@@ -3,6 +3,7 @@ package sfu
 import (
 	"encoding/binary"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/pion/transport/v4/packetio"
@@ -31,7 +32,10 @@ type stream struct {
 type ingress struct {
 	peer *Peer
 
-	// Owned by pion's one SRTP reader.
+	// Packets come from the socket's reader or, before the fast path is known
+	// and where there is none, from pion's.
+	mu         sync.Mutex // guards what follows
+	out        *batches   // of the goroutine that brought the packet; nil for pion's
 	streams    map[uint32]*stream
 	generation uint64 // of the peer's publications when streams was filled
 	refused    map[uint32]struct{}
@@ -65,17 +69,25 @@ func (in *ingress) Close() error { return nil }
 // Write takes one decrypted packet. It never blocks.
 func (in *ingress) Write(raw []byte) (int, error) {
 	defer in.peer.recover()
-	now := time.Now()
+	in.take(raw, time.Now(), nil)
+	return len(raw), nil
+}
+
+// take walks one packet; what it makes leave goes to out.
+func (in *ingress) take(raw []byte, now time.Time, out *batches) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.out = out
 	if reason, ok := in.accept(raw, now); !ok {
 		in.peer.engine.stats.drop(reason)
 	}
-	return len(raw), nil
 }
 
 func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 	stats := &in.peer.engine.stats
 	stats.PacketsIn.Add(1)
 	stats.BytesIn.Add(uint64(len(raw)))
+	in.peer.heard.Store(now.UnixNano())
 	if !in.withinRate(len(raw), now) {
 		return DropRate, false
 	}

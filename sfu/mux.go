@@ -8,16 +8,19 @@ import (
 	"strings"
 
 	"github.com/pion/ice/v4"
+
+	"github.com/parley-sfu/parley/sfu/udp"
 )
 
 // mux is the one UDP port of all media. Behind it stand pion's own muxes, one
 // per address family; it decides which addresses are announced.
 type mux struct {
 	v4, v6    *ice.UDPMuxDefault // nil: family not used
+	conns     [2]*udp.Conn       // IPv4 and IPv6; nil: family not used
 	announced []net.Addr
 }
 
-func openMux(o Options) (*mux, error) {
+func openMux(o Options, w *wire) (*mux, error) {
 	if o.Conn != nil {
 		m := &mux{v4: ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: o.Conn, Net: o.Net, Logger: quiet{}})}
 		m.announced = []net.Addr{o.Conn.LocalAddr()}
@@ -28,14 +31,14 @@ func openMux(o Options) (*mux, error) {
 		return nil, fmt.Errorf("media address %q: %w", o.Listen, err)
 	}
 	m := &mux{}
-	if m.v4, err = listenFamily("udp4", addr); err != nil {
+	if m.v4, m.conns[0], err = listenFamily("udp4", addr, w); err != nil {
 		return nil, err
 	}
 	if !o.NoIPv6 {
 		if m.v4 != nil {
 			addr.Port = m.port()
 		}
-		if m.v6, err = listenFamily("udp6", addr); err != nil && m.v4 == nil {
+		if m.v6, m.conns[1], err = listenFamily("udp6", addr, w); err != nil && m.v4 == nil {
 			return nil, err
 		}
 	}
@@ -47,23 +50,27 @@ func openMux(o Options) (*mux, error) {
 }
 
 // listenFamily returns nil without an error when addr is of the other family.
-func listenFamily(network string, addr *net.UDPAddr) (*ice.UDPMuxDefault, error) {
-	isV4 := addr.IP.To4() != nil
-	if len(addr.IP) > 0 && !addr.IP.IsUnspecified() && isV4 != (network == "udp4") {
-		return nil, nil //nolint:nilnil // documented: this family is not asked for
+func listenFamily(network string, addr *net.UDPAddr, w *wire) (*ice.UDPMuxDefault, *udp.Conn, error) {
+	unspecified := len(addr.IP) == 0 || addr.IP.IsUnspecified()
+	if !unspecified && (addr.IP.To4() != nil) != (network == "udp4") {
+		return nil, nil, nil
 	}
-	local := &net.UDPAddr{Port: addr.Port}
-	if !addr.IP.IsUnspecified() {
-		local.IP = addr.IP
+	local := netip.IPv4Unspecified()
+	if network == "udp6" {
+		local = netip.IPv6Unspecified()
 	}
-	conn, err := net.ListenUDP(network, local)
+	if ip, ok := netip.AddrFromSlice(addr.IP); ok && !unspecified {
+		local = ip.Unmap()
+	}
+	options := udp.Options{Network: network, Address: netip.AddrPortFrom(local, uint16(addr.Port))} //nolint:gosec // a port
+	if w != nil {
+		options.Hooks = w.hooks
+	}
+	conn, err := udp.Listen(options)
 	if err != nil {
-		return nil, fmt.Errorf("media port: %w", err)
+		return nil, nil, fmt.Errorf("media port: %w", err)
 	}
-	// Bursts of many browsers must fit; the kernel grants what it allows.
-	_ = conn.SetReadBuffer(4 << 20)
-	_ = conn.SetWriteBuffer(4 << 20)
-	return ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: quiet{}}), nil
+	return ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: quiet{}}), conn, nil
 }
 
 func (m *mux) port() int {

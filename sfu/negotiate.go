@@ -127,8 +127,9 @@ func (s *slot) settle(mid string, agreed *agreement) {
 	if codecs := agreed.slots[mid]; codecs != nil {
 		s.codecs = *codecs
 	}
-	if s.writer == nil && s.stream != nil {
-		s.writer = newPionWriter(s.stream, agreed.mid, mid)
+	s.midID = agreed.mid
+	if s.writer == nil && s.stream != nil && s.peer.decided {
+		s.writer = s.newWriter()
 	}
 }
 
@@ -183,9 +184,9 @@ func (p *Peer) watchConnection() {
 	p.pc.OnICEConnectionStateChange(func(state webrtc.ICEConnectionState) {
 		switch state {
 		case webrtc.ICEConnectionStateConnected, webrtc.ICEConnectionStateCompleted:
-			p.note(ConnectivityConnected)
+			p.iceSilent.Store(false)
 		case webrtc.ICEConnectionStateDisconnected, webrtc.ICEConnectionStateFailed:
-			p.note(ConnectivitySilent)
+			p.iceSilent.Store(true)
 		case webrtc.ICEConnectionStateUnknown, webrtc.ICEConnectionStateNew,
 			webrtc.ICEConnectionStateChecking, webrtc.ICEConnectionStateClosed:
 		}
@@ -217,15 +218,28 @@ func (p *Peer) connectivity(c Connectivity) {
 	case c == ConnectivityFailed && p.connected:
 		return
 	case c == ConnectivityConnected && up:
-		if !p.connected {
-			p.log.Debug("media connected")
-		}
 		p.connected = true
 		p.deadline.Stop()
+		p.decide()
 	case c == ConnectivityConnected:
 		return // ICE is up, DTLS is not yet
 	}
 	p.notify(ConnectivityChanged{Connectivity: c})
+}
+
+// listenToSilence compares what ICE says with what media says: packets that
+// take the fast path are not seen by ICE.
+func (p *Peer) listenToSilence(now time.Time) {
+	silent := p.iceSilent.Load() && now.UnixNano()-p.heard.Load() > int64(silentAfter)
+	if silent == p.silent {
+		return
+	}
+	p.silent = silent
+	if silent {
+		p.note(ConnectivitySilent)
+	} else {
+		p.note(ConnectivityConnected)
+	}
 }
 
 // publish binds the participant's publications to the sections they name.

@@ -28,6 +28,8 @@ type Options struct {
 	// candidates of browsers. The default is ICE-lite (RFC 8445, section 2.5),
 	// which never sends to an address that has not proved itself.
 	FullICE bool
+	// NoFastPath makes all media pass through pion.
+	NoFastPath bool
 	// Logger receives what happens; nil means no logs.
 	Logger *zap.Logger
 

@@ -51,8 +51,15 @@ type Peer struct {
 	clockMu                       sync.Mutex // guards clock
 	clock                         reports.Clock
 
+	ingress *ingress
+
+	heard     atomic.Int64 // UnixNano of the last RTP packet
+	iceSilent atomic.Bool  // ICE hears nothing; RTP that passes it by may be heard all the same
+	keys      *dtlsKeys    // nil: no fast path
+
 	// Owned by the loop.
-	ingress   *ingress
+	fast      *fastPath // nil: media passes through pion
+	decided   bool      // which of the two it is
 	slots     []*slot
 	wishes    []Subscription
 	slotRev   uint64
@@ -65,6 +72,7 @@ type Peer struct {
 
 	// Owned by the engine's beat.
 	nextReport time.Time
+	silent     bool // as told
 }
 
 // inbox is what the loop has yet to look at. Only the latest of each counts,
@@ -104,6 +112,10 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	p.encodings.Store(&map[uint32]*encoding{})
 	own := e.settings
 	own.BufferFactory = p.ingress.buffer
+	if e.wire != nil {
+		p.keys = &dtlsKeys{}
+		p.keys.listen(&own)
+	}
 	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(own))
 	if p.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}}); err != nil {
 		return nil, fmt.Errorf("make PeerConnection for %s: %w", o.ID, err)
@@ -258,6 +270,9 @@ func (p *Peer) end() {
 	case <-timeout.C:
 		p.engine.stats.CloseStuck.Add(1)
 		p.log.Error("closing a peer takes too long")
+	}
+	if p.fast != nil {
+		p.fast.close()
 	}
 	for _, s := range p.slots {
 		s.bind(nil, false, time.Now())

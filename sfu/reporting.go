@@ -14,6 +14,7 @@ func (p *Peer) tick(now time.Time) {
 	for _, e := range *p.encodings.Load() {
 		e.tick(now)
 	}
+	p.listenToSilence(now)
 	if feedback := p.arrivals.feedback(); len(feedback) > 0 {
 		p.writeRTCP(feedback...)
 	}

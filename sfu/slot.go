@@ -30,6 +30,7 @@ type slot struct {
 	ssrc     uint32
 	rtxSSRC  uint32
 	codecs   [payload.Opus + 1]slotCodec
+	midID    uint8 // of the header extension
 	stream   webrtc.TrackLocalWriter
 	writer   trainWriter // nil before the first answer
 	open     bool        // the browser may be shown what is bound

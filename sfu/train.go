@@ -23,7 +23,8 @@ type outgoing struct {
 // subscriber, in order. Whoever writes it may keep nothing of it.
 type train struct {
 	packets []outgoing
-	scratch []byte // rewritten payloads, one after the other
+	scratch []byte   // rewritten payloads, one after the other
+	out     *batches // where the goroutine that fills the train gathers; nil: sent at once
 }
 
 // reset empties the train. The first one decides how many packets it holds.

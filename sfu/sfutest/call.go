@@ -23,6 +23,8 @@ type Options struct {
 	Delay       time.Duration // one way
 	VideoCodecs []string      // nil: vp8
 	FullICE     bool
+	Loopback    bool // a real network, 127.0.0.1, instead of the virtual one; not in a bubble
+	NoFastPath  bool // with Loopback: all media through pion
 }
 
 // Call is an engine and the clients that joined it.
@@ -47,6 +49,9 @@ func NewCall(t *testing.T, o Options) *Call {
 	t.Helper()
 	if o.VideoCodecs == nil {
 		o.VideoCodecs = []string{"vp8"}
+	}
+	if o.Loopback {
+		return loopbackCall(t, o)
 	}
 	router, err := vnet.NewRouter(&vnet.RouterConfig{
 		CIDR: "10.1.0.0/16", LoggerFactory: logging.NewDefaultLoggerFactory(), MinDelay: o.Delay,
@@ -75,6 +80,15 @@ func NewCall(t *testing.T, o Options) *Call {
 	return c
 }
 
+func loopbackCall(t *testing.T, o Options) *Call {
+	t.Helper()
+	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0", Loopback: true, FullICE: o.FullICE, NoFastPath: o.NoFastPath})
+	if err != nil {
+		t.Fatalf("start engine: %v", err)
+	}
+	return &Call{t: t, options: o, Engine: engine}
+}
+
 // Impair switches the losses on: connecting is tested elsewhere.
 func (c *Call) Impair() { c.impaired.Store(true) }
 
@@ -90,13 +104,20 @@ func (c *Call) Close() {
 	if err := c.Engine.Close(); err != nil {
 		c.t.Errorf("close engine: %v", err)
 	}
+	if c.router == nil {
+		return
+	}
 	if err := c.router.Stop(); err != nil {
 		c.t.Errorf("stop router: %v", err)
 	}
 }
 
+// host returns nil, the real network, on loopback.
 func (c *Call) host(ip string) *vnet.Net {
 	c.t.Helper()
+	if c.router == nil && c.Engine != nil {
+		return nil
+	}
 	n, err := vnet.NewNet(&vnet.NetConfig{StaticIPs: []string{ip}})
 	if err != nil {
 		c.t.Fatalf("make host: %v", err)
@@ -147,7 +168,13 @@ func browserAPI(t *testing.T, host *vnet.Net) *webrtc.API {
 		t.Fatalf("register simulcast: %v", err)
 	}
 	settings := webrtc.SettingEngine{}
-	settings.SetNet(host)
+	if host != nil {
+		settings.SetNet(host)
+	} else {
+		settings.SetIncludeLoopbackCandidate(true)
+		settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
+		settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	}
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings))
 }

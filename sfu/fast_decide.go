@@ -1,0 +1,71 @@
+package sfu
+
+import (
+	"net/netip"
+
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/sfu/srtp"
+)
+
+// decide chooses, once DTLS is up, which way the peer's media goes for good.
+// The loop calls it.
+func (p *Peer) decide() {
+	if p.decided {
+		return
+	}
+	p.decided = true
+	p.fast = p.openFastPath()
+	p.log.Debug("media connected", zap.Bool("fast", p.fast != nil))
+	for _, s := range p.slots {
+		s.mu.Lock()
+		if s.writer == nil && s.stream != nil {
+			s.writer = s.newWriter()
+		}
+		s.mu.Unlock()
+	}
+}
+
+// openFastPath returns nil when media has to pass through pion: in tests on a
+// virtual network, and for peers that settled on another profile than AES-GCM.
+func (p *Peer) openFastPath() *fastPath {
+	if p.keys == nil {
+		return nil
+	}
+	send, receive, ok := p.keys.sessions()
+	if !ok {
+		return nil
+	}
+	f := &fastPath{
+		peer: p, wire: p.engine.wire, conns: p.engine.mux.conns,
+		send: send, opener: srtp.NewOpener(receive, maxStreamsEver),
+	}
+	transport := p.pc.SCTP().Transport().ICETransport()
+	transport.OnSelectedCandidatePairChange(f.follow)
+	if pair, err := transport.GetSelectedCandidatePair(); err == nil {
+		f.follow(pair)
+	}
+	return f
+}
+
+// follow takes the address over that ICE has proved and selected.
+func (f *fastPath) follow(pair *webrtc.ICECandidatePair) {
+	if pair == nil || pair.Remote == nil {
+		return
+	}
+	ip, err := netip.ParseAddr(pair.Remote.Address)
+	if err != nil {
+		return
+	}
+	f.move(netip.AddrPortFrom(ip.Unmap(), pair.Remote.Port))
+}
+
+// newWriter makes the writer of the way the peer's media goes. The caller
+// holds the slot's lock.
+func (s *slot) newWriter() trainWriter {
+	if fast := s.peer.fast; fast != nil {
+		return newFastWriter(fast, s.ssrc, s.midID, s.mid)
+	}
+	return newPionWriter(s.stream, s.midID, s.mid)
+}

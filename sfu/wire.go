@@ -1,0 +1,111 @@
+package sfu
+
+import (
+	"maps"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/udp"
+)
+
+// wire is the fast way of media: what arrives from an address that ICE has
+// proved goes straight from the socket's reader to the peer, and trains leave
+// in batches. pion's own ways through the same socket stay for STUN, DTLS and
+// RTCP, and for media of peers that the fast way is not for.
+type wire struct {
+	mu     sync.Mutex                                   // guards writers of routes
+	routes atomic.Pointer[map[netip.AddrPort]*fastPath] // copied on write
+	idle   [2]sync.Pool                                 // of *udp.Batch, by family, for who is no reader
+}
+
+func newWire() *wire {
+	w := &wire{}
+	w.routes.Store(&map[netip.AddrPort]*fastPath{})
+	return w
+}
+
+// hooks are one reader's part of the wire.
+func (w *wire) hooks(c *udp.Conn, _ int) udp.Hooks {
+	r := &wireReader{wire: w, own: c}
+	return udp.Hooks{BatchStart: r.start, Handler: r.take, BatchEnd: r.end}
+}
+
+// route sends what arrives from an address to a path; the zero address only
+// ends the old route.
+func (w *wire) route(path *fastPath, old, to netip.AddrPort) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	routes := maps.Clone(*w.routes.Load())
+	if routes[old] == path {
+		delete(routes, old)
+	}
+	if to.IsValid() {
+		routes[to] = path
+	}
+	w.routes.Store(&routes)
+}
+
+// wireReader belongs to one reader goroutine of one socket.
+type wireReader struct {
+	wire    *wire
+	own     *udp.Conn
+	now     time.Time
+	batches batches
+}
+
+func (r *wireReader) start(now time.Time) { r.now = now }
+
+// take opens media of known peers; everything else is pion's.
+func (r *wireReader) take(datagram []byte, from netip.AddrPort) bool {
+	if !isMedia(datagram) {
+		return false
+	}
+	path := (*r.wire.routes.Load())[from]
+	if path == nil {
+		return false
+	}
+	path.receive(datagram, r.now, &r.batches)
+	return true
+}
+
+func (r *wireReader) end() { r.batches.flush() }
+
+// isMedia tells RTP from RTCP, DTLS and STUN by the first two bytes (RFC 7983,
+// section 7; RFC 5761, section 4).
+func isMedia(datagram []byte) bool {
+	return len(datagram) > 12 && datagram[0]&0xc0 == 0x80 && (datagram[1] < 192 || datagram[1] > 223)
+}
+
+// batches are what one goroutine has gathered to send, by address family.
+type batches struct {
+	of     [2]*udp.Batch
+	filled [2]bool
+}
+
+// on returns the batch for a socket.
+func (b *batches) on(c *udp.Conn, family int) *udp.Batch {
+	if b.of[family] == nil {
+		b.of[family] = c.NewBatch()
+	}
+	b.filled[family] = true
+	return b.of[family]
+}
+
+func (b *batches) flush() {
+	for i, filled := range b.filled {
+		if filled {
+			b.of[i].Flush()
+			b.filled[i] = false
+		}
+	}
+}
+
+// borrow returns a batch for one train of a goroutine that is no reader.
+func (w *wire) borrow(c *udp.Conn, family int) *udp.Batch {
+	if b, ok := w.idle[family].Get().(*udp.Batch); ok {
+		return b
+	}
+	return c.NewBatch()
+}

@@ -59,6 +59,7 @@ type rates struct {
 
 	mu      sync.Mutex // guards the following
 	buckets map[netip.Prefix]*bucket
+	swept   time.Time
 }
 
 func newRates(fresh bucket) *rates {
@@ -86,14 +87,18 @@ func (r *rates) giveBack(address netip.Prefix) {
 	}
 }
 
-// makeRoom is called with mu held.
+// makeRoom is called with mu held. It looks at all buckets once a second at
+// most: whoever has many addresses must not make each request dear.
 func (r *rates) makeRoom(now time.Time) {
 	if len(r.buckets) < maxAddresses {
 		return
 	}
-	for address, b := range r.buckets {
-		if b.full(now) {
-			delete(r.buckets, address)
+	if now.Sub(r.swept) >= time.Second {
+		r.swept = now
+		for address, b := range r.buckets {
+			if b.full(now) {
+				delete(r.buckets, address)
+			}
 		}
 	}
 	for address := range r.buckets {

@@ -59,6 +59,7 @@ const (
 	maxSDPLines         = 4000
 	maxChatRunes        = 2000
 	maxNameRunes        = 64
+	maxMarks            = 8       // combining, on one character
 	maxQueueMessages    = 256     // waiting to be written; one more and the client is too slow
 	maxQueueBytes       = 1 << 20 // likewise
 	maxWelcomeChatBytes = 256 << 10

@@ -51,6 +51,9 @@ func personName(s string) (string, *protocol.Error) {
 		}
 	}
 	name := strings.Join(strings.FieldsFunc(norm.NFC.String(s), unicode.IsSpace), " ")
+	if marksInARow(name) > maxMarks {
+		return "", badName(protocol.BadRequest, "more than %d marks on one character", maxMarks)
+	}
 	if name == "" {
 		return "", badName(protocol.BadRequest, "empty")
 	}
@@ -74,6 +77,20 @@ func shows(r rune) bool {
 		return false
 	}
 	return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r)
+}
+
+// marksInARow counts the most combining marks on one character. No language
+// needs many; a heap of them covers the neighbours' names.
+func marksInARow(s string) int {
+	most, row := 0, 0
+	for _, r := range s {
+		row++
+		if !unicode.Is(unicode.M, r) {
+			row = 0
+		}
+		most = max(most, row)
+	}
+	return most
 }
 
 // truncate cuts what a user wrote for a log.

@@ -100,6 +100,9 @@ func (o *outbox) take() ([]byte, *ending) {
 
 // pushEvent is called with mu held.
 func (o *outbox) pushEvent(re uint64, m protocol.ServerMessage) {
+	if o.ending != nil {
+		return
+	}
 	o.seq++
 	o.push(protocol.Response{Re: re, Seq: o.seq, Message: m})
 }

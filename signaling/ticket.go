@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,8 +49,9 @@ type ticketer struct {
 	key [sha256.Size]byte
 	ttl time.Duration
 
-	mu   sync.Mutex // guards the following
-	used map[ticketID]time.Time
+	mu    sync.Mutex             // guards the following
+	used  map[ticketID]time.Time // until when each would be good
+	swept time.Time
 }
 
 // newTicketer derives the key, so that the secret may sign other things too.
@@ -101,6 +103,9 @@ func (t *ticketer) redeem(text, room string, now time.Time) (ticket, *protocol.E
 // signed has the lengths it says.
 func (t *ticketer) verify(text string) (ticket, bool) {
 	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if strings.ContainsAny(text, "\r\n") { // which the decoder skips: one ticket has one text
+		return ticket{}, false
+	}
 	if err != nil || len(data) < ticketFixedSize+sha256.Size {
 		return ticket{}, false
 	}
@@ -139,9 +144,7 @@ func (t *ticketer) use(got ticket, now time.Time) *protocol.Error {
 	if _, again := t.used[got.id]; again {
 		return protocol.Errorf(protocol.Unauthorized, "the ticket was used already; get a new one")
 	}
-	if len(t.used) >= maxUsedTickets {
-		t.forgetExpired(now)
-	}
+	t.sweep(now)
 	if len(t.used) >= maxUsedTickets {
 		return &protocol.Error{Code: protocol.ServerFull, RetryAfter: serverFullRetry}
 	}
@@ -149,8 +152,16 @@ func (t *ticketer) use(got ticket, now time.Time) *protocol.Error {
 	return nil
 }
 
-// forgetExpired is called with mu held.
-func (t *ticketer) forgetExpired(now time.Time) {
+// sweep forgets what has expired, once in a while. It is called with mu held.
+func (t *ticketer) sweep(now time.Time) {
+	every := time.Minute
+	if len(t.used) >= maxUsedTickets {
+		every = time.Second
+	}
+	if now.Sub(t.swept).Abs() < every {
+		return
+	}
+	t.swept = now
 	for id, expires := range t.used {
 		if !now.Before(expires) {
 			delete(t.used, id)

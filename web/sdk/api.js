@@ -118,7 +118,7 @@ async function ask(get, url, init) {
     response = await get(url, { cache: 'no-store', ...init });
   } catch (cause) {
     const aborted = cause instanceof Error && cause.name === 'AbortError';
-    throw aborted ? CallError.from(cause) : new CallError('unreachable', 'the server is out of reach', { retry: 'now', cause });
+    throw aborted ? CallError.from(cause) : new CallError('unreachable', 'the server is out of reach', { cause });
   }
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer;

@@ -14,6 +14,9 @@
  * @typedef {'never' | 'now' | 'later'} Retry
  */
 
+/** Our own codes that say nothing of the next attempt. */
+const passing = new Set(['unreachable', 'timeout']);
+
 /**
  * The server's codes are stable API (docs/protocol.md). The ones below are the
  * client's own, for trouble the server cannot name:
@@ -39,7 +42,7 @@ export class CallError extends Error {
    * @param {string} message for developers; people see the page's own words
    * @param {{retry?: Retry, retryAfterMs?: number | undefined, details?: Record<string, unknown> | undefined, cause?: unknown}} [more]
    */
-  constructor(code, message, { retry = 'never', retryAfterMs, details = {}, cause } = {}) {
+  constructor(code, message, { retry = passing.has(code) ? 'now' : 'never', retryAfterMs, details = {}, cause } = {}) {
     super(message, { cause });
     this.code = code;
     this.retry = retry;

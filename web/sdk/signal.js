@@ -88,7 +88,7 @@ export class Signal extends Emitter {
    */
   request(type, data) {
     if (this.#socket) return this.#socket.request(type, data);
-    return Promise.reject(new CallError('unreachable', 'the server is out of reach', { retry: 'now' }));
+    return Promise.reject(new CallError('unreachable', 'the server is out of reach'));
   }
 
   /**
@@ -231,7 +231,7 @@ export class Signal extends Emitter {
 async function within(ms, promise) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new CallError('unreachable', 'no connection in time', { retry: 'now' })), ms);
+    timer = setTimeout(() => reject(new CallError('unreachable', 'no connection in time')), ms);
   });
   await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -54,7 +54,7 @@ export class Socket extends Emitter {
       new Promise((resolve, reject) => {
         ws.onopen = () => resolve();
         ws.onclose = ({ code }) => {
-          reject(new CallError('unreachable', `the socket closed (${code})`, { retry: 'now' }));
+          reject(new CallError('unreachable', `the socket closed (${code})`));
           this.#end(code);
         };
       })
@@ -73,12 +73,12 @@ export class Socket extends Emitter {
    * @returns {Promise<Replies[K]>} rejects with CallError
    */
   request(type, data, withinMs = ANSWER_MS) {
-    if (this.#over) return Promise.reject(new CallError('unreachable', 'the socket is closed', { retry: 'now' }));
+    if (this.#over) return Promise.reject(new CallError('unreachable', 'the socket is closed'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new CallError('timeout', `no answer to ${type}`, { retry: 'now' }));
+        reject(new CallError('timeout', `no answer to ${type}`));
       }, withinMs);
       this.#pending.set(id, { type, resolve, reject, timer });
       this.#ws.send(JSON.stringify({ type, id, data }));
@@ -205,7 +205,7 @@ export class Socket extends Emitter {
     if (this.#over) return;
     this.#over = true;
     for (const id of [...this.#pending.keys()]) {
-      this.#take(id)?.reject(new CallError('unreachable', `the socket closed (${code})`, { retry: 'now' }));
+      this.#take(id)?.reject(new CallError('unreachable', `the socket closed (${code})`));
     }
     this.emit('lost', { code, ...(this.#bye && { bye: this.#bye }) });
   }

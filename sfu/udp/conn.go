@@ -41,7 +41,7 @@ func Listen(o Options) (*Conn, error) {
 	o.Address = netip.AddrPortFrom(o.Address.Addr().Unmap(), o.Address.Port())
 	c := &Conn{options: o, queue: newQueue(o.Queue), read: newDeadline(), closed: make(chan struct{})}
 	if err := c.open(); err != nil {
-		c.shut()
+		_ = c.shut() // what failed first is what matters
 		return nil, fmt.Errorf("listen on %s %s: %w", o.Network, o.Address, err)
 	}
 	hooks := make([]Hooks, o.Workers)

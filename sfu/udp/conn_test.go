@@ -2,52 +2,401 @@ package udp_test
 
 import (
 	"bytes"
+	"errors"
+	"net"
 	"net/netip"
+	"os"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/parley-sfu/parley/sfu/udp"
 )
 
-func listen(t testing.TB, o udp.Options) *udp.Conn {
-	t.Helper()
-	if o.Network == "" {
-		o.Network = "udp4"
+// The interface by which pion/ice avoids allocating addresses.
+var _ interface {
+	net.PacketConn
+	ReadFromAddrPort(b []byte) (int, netip.AddrPort, error)
+	WriteToAddrPort(b []byte, addr netip.AddrPort) (int, error)
+} = (*udp.Conn)(nil)
+
+func TestOptionsAreChecked(t *testing.T) {
+	four, six := netip.MustParseAddrPort("127.0.0.1:0"), netip.MustParseAddrPort("[::1]:0")
+	for _, test := range []struct {
+		name string
+		o    udp.Options
+	}{
+		{"no network", udp.Options{Address: four}},
+		{"both families at once", udp.Options{Network: "udp", Address: four}},
+		{"no address", udp.Options{Network: "udp4"}},
+		{"IPv6 address on udp4", udp.Options{Network: "udp4", Address: six}},
+		{"IPv4 address on udp6", udp.Options{Network: "udp6", Address: four}},
+		{"unknown mode", udp.Options{Network: "udp4", Address: four, Mode: 9}},
+		{"negative workers", udp.Options{Network: "udp4", Address: four, Workers: -1}},
+		{"tiny MTU", udp.Options{Network: "udp4", Address: four, MTU: 100}},
+		{"endless queue", udp.Options{Network: "udp4", Address: four, Queue: 1 << 20}},
+		{"no buffer", udp.Options{Network: "udp4", Address: four, SocketBuffer: 1}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if c, err := udp.Listen(test.o); err == nil {
+				_ = c.Close()
+				t.Error("no error")
+			}
+		})
 	}
-	if !o.Address.IsValid() {
-		o.Address = netip.MustParseAddrPort("127.0.0.1:0")
-		if o.Network == "udp6" {
-			o.Address = netip.MustParseAddrPort("[::1]:0")
-		}
-	}
-	c, err := udp.Listen(o)
-	if err != nil {
-		t.Fatalf("listen: %v", err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	return c
 }
 
-func address(c *udp.Conn) netip.AddrPort { return netip.MustParseAddrPort(c.LocalAddr().String()) }
-
-func TestSmoke(t *testing.T) {
-	a, b := listen(t, udp.Options{}), listen(t, udp.Options{})
-	t.Log(a.Mode())
-	batch := a.NewBatch()
-	for i := range 20 {
-		copy(batch.Room(address(b), 1200), bytes.Repeat([]byte{byte(i)}, 1200))
+func TestPortInUse(t *testing.T) {
+	first := listen(t, udp.Options{})
+	if c, err := udp.Listen(udp.Options{Network: "udp4", Address: address(first)}); err == nil {
+		_ = c.Close()
+		t.Fatal("two sockets without workers share a port")
 	}
-	t.Log(batch.Flush())
-	p := make([]byte, 2000)
-	_ = b.SetReadDeadline(time.Now().Add(2 * time.Second))
+}
+
+// TestQueueIsForWhatNobodyTook sends two kinds; the handler takes one.
+func TestQueueIsForWhatNobodyTook(t *testing.T) {
+	every(t, func(t *testing.T, send, receive udp.Options) {
+		var starts, ends, taken atomic.Int32
+		receive.Hooks = func(*udp.Conn, int) udp.Hooks {
+			return udp.Hooks{
+				BatchStart: func(now time.Time) {
+					if now.IsZero() {
+						t.Error("no time")
+					}
+					starts.Add(1)
+				},
+				Handler: func(datagram []byte, _ netip.AddrPort) bool {
+					if datagram[0] != 'm' {
+						return false
+					}
+					taken.Add(1)
+					clear(datagram) // the bytes are the handler's
+					return true
+				},
+				BatchEnd: func() { ends.Add(1) },
+			}
+		}
+		to, from := listen(t, receive), listen(t, send)
+		batch := from.NewBatch()
+		for i := range 30 {
+			room(t, batch, address(to), append([]byte("media"), byte(i)))
+			room(t, batch, address(to), append([]byte("stun!"), byte(i)))
+		}
+		flush(t, batch, 60)
+		p := make([]byte, 100)
+		_ = to.SetReadDeadline(time.Now().Add(within))
+		for i := range 30 {
+			n, addr, err := to.ReadFrom(p)
+			if err != nil || string(p[:5]) != "stun!" || n != 6 || p[5] != byte(i) {
+				t.Fatalf("queued datagram %d: got %q, %v", i, p[:n], err)
+			}
+			if addr.String() != from.LocalAddr().String() {
+				t.Fatalf("came from %s, want %s", addr, from.LocalAddr())
+			}
+		}
+		if taken.Load() != 30 || starts.Load() == 0 || starts.Load() != int32(to.Stats().Reads.Load()) {
+			t.Errorf("%d taken in %d batches of %d reads", taken.Load(), starts.Load(), to.Stats().Reads.Load())
+		}
+	})
+}
+
+// TestQueueDropsItsOldest floods a queue that nobody reads.
+func TestQueueDropsItsOldest(t *testing.T) {
+	done := make(chan struct{})
+	to := listen(t, udp.Options{Queue: 8, Hooks: func(*udp.Conn, int) udp.Hooks {
+		return udp.Hooks{Handler: func(datagram []byte, _ netip.AddrPort) bool {
+			if datagram[0] == 0xff {
+				close(done)
+				return true
+			}
+			return false
+		}}
+	}})
+	from := listen(t, udp.Options{})
 	for i := range 20 {
-		n, from, err := b.ReadFromAddrPort(p)
-		if err != nil || n != 1200 || from != address(a) || p[0] != byte(i) {
-			t.Fatal(n, from, err, p[0])
+		_, _ = from.WriteToAddrPort([]byte{byte(i)}, address(to))
+	}
+	_, _ = from.WriteToAddrPort([]byte{0xff}, address(to))
+	<-done
+	p := make([]byte, 10)
+	for i := 12; i < 20; i++ {
+		if _, _, err := to.ReadFromAddrPort(p); err != nil || p[0] != byte(i) {
+			t.Fatalf("got datagram %d, %v, want %d", p[0], err, i)
 		}
 	}
-	t.Log(b.Stats().ReadSizes(), a.Stats().TrainLengths())
-	start := time.Now()
-	_ = a.Close()
-	t.Log(time.Since(start))
+	if err := to.Close(); err != nil { // counts are booked at the end of a batch
+		t.Fatal(err)
+	}
+	if got := to.Stats().Drops(udp.DropQueue); got != 12 {
+		t.Errorf("%d drops counted, want 12", got)
+	}
+}
+
+func TestReadDeadline(t *testing.T) {
+	c := listen(t, udp.Options{})
+	p := make([]byte, 10)
+	_ = c.SetDeadline(time.Now().Add(-time.Second))
+	if _, _, err := c.ReadFromAddrPort(p); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("deadline that has passed: got %v", err)
+	}
+	_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
+	if _, _, err := c.ReadFrom(p); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("deadline to come: got %v", err)
+	}
+	_ = c.SetReadDeadline(time.Time{})
+	_ = c.SetWriteDeadline(time.Now())
+	if _, err := c.WriteToAddrPort([]byte("x"), address(c)); err != nil {
+		t.Fatalf("write to myself: %v", err)
+	}
+	if n, _, err := c.ReadFromAddrPort(p); n != 1 || err != nil {
+		t.Errorf("without a deadline: got %d bytes, %v", n, err)
+	}
+}
+
+// TestDeadlineWakesReader moves a deadline while somebody waits.
+func TestDeadlineWakesReader(t *testing.T) {
+	c := listen(t, udp.Options{})
+	result := make(chan error)
+	_ = c.SetReadDeadline(time.Now().Add(time.Hour))
+	go func() {
+		_, _, err := c.ReadFromAddrPort(make([]byte, 10))
+		result <- err
+	}()
+	for {
+		_ = c.SetReadDeadline(time.Now())
+		select {
+		case err := <-result:
+			if !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	c := listen(t, udp.Options{})
+	if _, err := c.WriteToAddrPort([]byte("x"), netip.MustParseAddrPort("[::1]:9")); !errors.Is(err, udp.ErrAddress) {
+		t.Errorf("other family: got %v", err)
+	}
+	if _, err := c.WriteTo([]byte("x"), &net.TCPAddr{}); !errors.Is(err, udp.ErrAddress) {
+		t.Errorf("TCP address: got %v", err)
+	}
+	if _, err := c.WriteTo([]byte("x"), nil); !errors.Is(err, udp.ErrAddress) {
+		t.Errorf("no address: got %v", err)
+	}
+	if _, err := c.WriteTo(make([]byte, 1<<17), c.LocalAddr()); err == nil {
+		t.Error("128 KiB: no error")
+	}
+	if got := c.Stats().Drops(udp.DropAddress); got != 3 {
+		t.Errorf("%d drops for their address, want 3", got)
+	}
+}
+
+// TestCloseWhileBusy closes a port under the hands of everybody who uses it.
+func TestCloseWhileBusy(t *testing.T) {
+	for _, mode := range modes(t) {
+		t.Run(mode.String(), func(t *testing.T) {
+			to, c := listen(t, udp.Options{}), listen(t, udp.Options{Mode: mode})
+			var users sync.WaitGroup
+			var turns atomic.Int32
+			users.Go(func() {
+				for {
+					if _, _, err := c.ReadFromAddrPort(make([]byte, 100)); err != nil {
+						if !errors.Is(err, net.ErrClosed) {
+							t.Errorf("read: %v", err)
+						}
+						return
+					}
+				}
+			})
+			users.Go(func() {
+				for {
+					_, err := c.WriteToAddrPort([]byte("hello"), address(to))
+					if errors.Is(err, net.ErrClosed) {
+						return
+					}
+					turns.Add(1)
+				}
+			})
+			users.Go(func() {
+				batch := c.NewBatch()
+				for {
+					for range 100 {
+						copy(batch.Room(address(to), 1000), "packet")
+						copy(batch.Room(address(c), 1000), "to myself")
+					}
+					if sent, _ := batch.Flush(); sent == 0 {
+						return
+					}
+					turns.Add(1)
+				}
+			})
+			for turns.Load() < 20 {
+				_ = c.Stats().ReadSizes()
+				_ = c.Overflows()
+			}
+			start := time.Now()
+			if err := c.Close(); err != nil {
+				t.Errorf("close: %v", err)
+			}
+			users.Wait()
+			if took := time.Since(start); took > within/2 {
+				t.Errorf("closing took %v", took)
+			}
+			if err := c.Close(); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("closing twice: got %v", err)
+			}
+			if c.Stats().Drops(udp.DropClosed) == 0 {
+				t.Error("writes after closing are not counted")
+			}
+		})
+	}
+}
+
+// TestIdleCloseIsPrompt: a reader that waits in the kernel must be woken.
+func TestIdleCloseIsPrompt(t *testing.T) {
+	for range 20 {
+		c := listen(t, udp.Options{})
+		start := time.Now()
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 500*time.Millisecond {
+			t.Errorf("closing took %v", took)
+		}
+	}
+}
+
+// TestHooksMaySendAtOnce: Listen's hooks get the Conn, and may ask it for a batch.
+func TestHooksMaySendAtOnce(t *testing.T) {
+	echo := listen(t, udp.Options{Hooks: func(c *udp.Conn, _ int) udp.Hooks {
+		batch := c.NewBatch()
+		return udp.Hooks{
+			Handler: func(datagram []byte, from netip.AddrPort) bool {
+				copy(batch.Room(from, len(datagram)), datagram)
+				return true
+			},
+			BatchEnd: func() { batch.Flush() },
+		}
+	}})
+	in := newInbox(t, udp.Options{})
+	var want [][]byte
+	for i := range 50 {
+		want = append(want, bytes.Repeat([]byte{byte(i)}, 100+i))
+		if _, err := in.conn.WriteToAddrPort(want[i], address(echo)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in.mustGet(t, want)
+}
+
+// TestHostileDatagrams: empty ones and ones larger than we queue end here, counted.
+func TestHostileDatagrams(t *testing.T) {
+	to := listen(t, udp.Options{})
+	peer, err := net.Dial("udp4", to.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = peer.Close() }()
+	for _, body := range [][]byte{{}, make([]byte, 9000), []byte("good"), make([]byte, 65_000)} {
+		if _, err := peer.Write(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := make([]byte, 1<<16)
+	_ = to.SetReadDeadline(time.Now().Add(within))
+	if n, _, err := to.ReadFromAddrPort(p); err != nil || string(p[:n]) != "good" {
+		t.Fatalf("got %d bytes, %v", n, err)
+	}
+	for to.Stats().DatagramsIn.Load() < 4 {
+		_ = to.Overflows()
+	}
+	if m, tr := to.Stats().Drops(udp.DropMalformed), to.Stats().Drops(udp.DropTruncated); m != 1 || tr != 2 {
+		t.Errorf("%d malformed, %d too large, want 1 and 2", m, tr)
+	}
+}
+
+// TestReceivingDoesNotAllocate, neither with a handler nor through the queue.
+func TestReceivingDoesNotAllocate(t *testing.T) {
+	for _, network := range networks(t) {
+		for _, mode := range modes(t) {
+			t.Run(network+"/"+mode.String(), func(t *testing.T) {
+				taken := make(chan struct{}, 1)
+				to := listen(t, udp.Options{Network: network, Mode: mode, Queue: 4, Hooks: func(*udp.Conn, int) udp.Hooks {
+					return udp.Hooks{Handler: func(datagram []byte, _ netip.AddrPort) bool {
+						if datagram[0] == 'm' {
+							taken <- struct{}{}
+							return true
+						}
+						return false
+					}}
+				}})
+				from, p := listen(t, udp.Options{Network: network}), make([]byte, 100)
+				media, stun, dest := []byte("media"), []byte("stun"), address(to)
+				if n := testing.AllocsPerRun(200, func() {
+					_, _ = from.WriteToAddrPort(media, dest)
+					<-taken
+					_, _ = from.WriteToAddrPort(stun, dest)
+					_, _, _ = to.ReadFromAddrPort(p)
+				}); n != 0 {
+					t.Errorf("%v allocations per pair of datagrams, want 0", n)
+				}
+			})
+		}
+	}
+}
+
+// TestWorkersShareThePort: what comes from one address always meets the same worker.
+func TestWorkersShareThePort(t *testing.T) {
+	type meeting struct {
+		worker int
+		from   netip.AddrPort
+	}
+	met := make(chan meeting, 1000)
+	to, err := udp.Listen(udp.Options{
+		Network: "udp4", Address: netip.MustParseAddrPort("127.0.0.1:0"), Workers: 4,
+		Hooks: func(_ *udp.Conn, worker int) udp.Hooks {
+			return udp.Hooks{Handler: func(_ []byte, from netip.AddrPort) bool {
+				met <- meeting{worker, from}
+				return true
+			}}
+		},
+	})
+	if errors.Is(err, udp.ErrMode) {
+		t.Skip("one worker only here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = to.Close() }()
+	const clients, each = 32, 4
+	for range clients {
+		from := listen(t, udp.Options{})
+		for range each {
+			if _, err := from.WriteToAddrPort([]byte("hi"), address(to)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	of, used := map[netip.AddrPort]int{}, map[int]bool{}
+	for range clients * each {
+		m := <-met
+		if worker, known := of[m.from]; known && worker != m.worker {
+			t.Fatalf("%s met workers %d and %d", m.from, worker, m.worker)
+		}
+		of[m.from], used[m.worker] = m.worker, true
+	}
+	if len(used) < 2 {
+		t.Errorf("%d clients met %d workers", clients, len(used))
+	}
+	in, batch := newInbox(t, udp.Options{}), to.NewBatch()
+	room(t, batch, in.address(), []byte("x"))
+	flush(t, batch, 1)
+	if from := in.next(t).from; from != address(to) {
+		t.Errorf("answer came from %s, want %s", from, address(to))
+	}
 }

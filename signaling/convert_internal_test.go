@@ -201,7 +201,7 @@ func TestEndings(t *testing.T) {
 		code   int
 	}{
 		{"the page is closed", endByError(closed(1001)), protocol.Left, seatLeft, 0},
-		{"done", endByError(closed(1000)), protocol.Left, seatLeft, 0},
+		{"given up for another", endByError(closed(1000)), "lost", seatKept, 0},
 		{"no code", endByError(closed(1005)), "lost", seatKept, 0},
 		{"cut", endByError(closed(1006)), "lost", seatKept, 0},
 		{"reset", endByError(errors.New("connection reset by peer")), "lost", seatKept, 0},

@@ -105,8 +105,9 @@ func endByError(err error) ending {
 	var closed *websocket.CloseError
 	var network net.Error
 	switch {
-	case errors.As(err, &closed) && (closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway):
-		// The page was closed, or the program is done: nobody will resume.
+	case errors.As(err, &closed) && closed.Code == websocket.CloseGoingAway:
+		// Browsers say so when a page is closed: nobody will resume. Any other
+		// code may come from a client that gives up one socket for the next.
 		return ending{bye: protocol.Bye{Reason: protocol.Left}, seat: seatLeft, mute: true, hasty: true}
 	case errors.Is(err, websocket.ErrReadLimit):
 		return ending{

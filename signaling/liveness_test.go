@@ -320,7 +320,7 @@ func TestEndsOfASocket(t *testing.T) {
 	}{
 		{"the network is gone", (*client).vanish, true},
 		{"the page was closed", closeWith(websocket.CloseGoingAway), false},
-		{"the program is done", closeWith(websocket.CloseNormalClosure), false},
+		{"the client gives up this socket, for the next", closeWith(websocket.CloseNormalClosure), true},
 		{"close() without a code, as before a resume", closeWith(websocket.CloseNoStatusReceived), true},
 		{"the program failed", closeWith(4000), true},
 		{"a binary frame", func(c *client) { _ = c.conn.WriteMessage(websocket.BinaryMessage, []byte{1}) }, false},

@@ -56,9 +56,9 @@
 //   - An index is accepted once (RFC 3711, section 3.3.2), and a session knows
 //     only so many streams: state is never thrown away to make room, because a
 //     forgotten stream could be played again from its start.
-//   - Key material is only in memory. Nothing here prints it: a Material and a
-//     Session show a fixed word to fmt, whatever the verb. Destroy overwrites
-//     what can be reached; the key schedule inside crypto/aes cannot, and goes
+//   - Key material is only in memory, and fmt does not find it: the types show a
+//     fixed word whatever the verb, and an address where they are fields of
+//     something printed whole. Destroy overwrites what can be reached; the key schedule inside crypto/aes cannot, and goes
 //     with the garbage.
 //
 // A [Session] may be used by many goroutines at once. A [Sealer] and an [Opener]

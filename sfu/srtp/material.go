@@ -25,8 +25,14 @@ var (
 
 // Material is what a DTLS handshake leaves for SRTP: a master key and a master
 // salt for what the client writes, and others for what the server writes (RFC
-// 5764, section 4.2). The zero value has none.
+// 5764, section 4.2). Copies share it. The zero value has none.
 type Material struct {
+	// A pointer, so that a print of whatever holds the Material shows an
+	// address: Format is not asked about fields that are not exported.
+	secret *secret
+}
+
+type secret struct {
 	profile        Profile
 	client, server master
 }
@@ -59,38 +65,55 @@ func Derive(p Profile, h Hash, masterSecret, clientRandom, serverRandom []byte) 
 	exported := make([]byte, 2*size+2*saltSize)
 	expand(exported, h.function(), masterSecret, seed)
 
-	m := Material{profile: p}
+	m := &secret{profile: p}
 	rest := exported
 	for _, field := range [][]byte{m.client.key[:size], m.server.key[:size], m.client.salt[:], m.server.salt[:]} {
 		copy(field, rest)
 		rest = rest[len(field):]
 	}
 	clear(exported)
-	return m, nil
+	return Material{m}, nil
 }
 
-// Profile returns the profile the material was derived for, 0 for the zero value.
-func (m Material) Profile() Profile { return m.profile }
+// Profile returns the profile the material was derived for, 0 if there is none.
+func (m Material) Profile() Profile {
+	if m.secret == nil {
+		return 0
+	}
+	return m.secret.profile
+}
 
 // Keys derives the session of each direction (RFC 3711, section 4.3). The
 // server of the DTLS connection sends with the server's key and receives with
-// the client's. It returns ErrProfile, wrapped, for the zero Material.
+// the client's. It returns ErrProfile, wrapped, if there is no material.
 func (m Material) Keys(server bool) (send, receive Session, err error) {
-	ours, theirs := &m.client, &m.server
+	p := m.Profile()
+	if !p.Supported() {
+		return Session{}, Session{}, fmt.Errorf("make sessions of %v: %w", p, ErrProfile)
+	}
+	ours, theirs := &m.secret.client, &m.secret.server
 	switch {
 	case server:
 		ours, theirs = theirs, ours
 	}
-	send, err = ours.session(m.profile)
+	send, err = ours.session(p)
 	if err == nil {
-		receive, err = theirs.session(m.profile)
+		receive, err = theirs.session(p)
 	}
-	m.Destroy() // the copy this call was given
-	return send, receive, err
+	if err != nil {
+		return Session{}, Session{}, fmt.Errorf("make sessions of %v: %w", p, err)
+	}
+	return send, receive, nil
 }
 
-// Destroy overwrites the keys. Sessions made from them keep working.
-func (m *Material) Destroy() { *m = Material{} }
+// Destroy overwrites the keys, those of all copies. Sessions made from them keep
+// working.
+func (m *Material) Destroy() {
+	if m.secret != nil {
+		*m.secret = secret{}
+	}
+	m.secret = nil
+}
 
 // Format shows a fixed word, whatever the verb: keys do not belong in a log.
 func (m Material) Format(w fmt.State, _ rune) { redact(w, "srtp.Material") }

@@ -1,13 +1,16 @@
 package srtp
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Sealer seals the packets of any number of streams, for one goroutine at a
 // time. It exists to hold the nonce: handed to a cipher, one on the stack would
 // have to move to the heap with each packet.
 type Sealer struct {
-	session Session
-	nonce   [saltSize]byte
+	keys  *keys
+	nonce [saltSize]byte
 }
 
 // Seal writes a sealed packet to dst[:0] and returns it: header, encrypted
@@ -25,7 +28,7 @@ type Sealer struct {
 // 16 bits of the index, an index of more than 48 bits, a session without a key.
 func (s *Sealer) Seal(dst, header, payload []byte, index uint64) []byte {
 	n := len(header)
-	if n < fixedHeader || cap(dst)-n-TagSize < len(payload) || index > maxIndex || s.session.aead == nil ||
+	if n < fixedHeader || cap(dst)-n-TagSize < len(payload) || index > maxIndex || s.keys == nil ||
 		binary.BigEndian.Uint16(header[seqOffset:]) != uint16(index) {
 		return nil
 	}
@@ -33,9 +36,12 @@ func (s *Sealer) Seal(dst, header, payload []byte, index uint64) []byte {
 	copy(dst, header)
 	// From here on the header is read from dst: the caller's own may then lie
 	// on its stack.
-	s.session.nonce(&s.nonce, binary.BigEndian.Uint32(dst[ssrcOffset:]), index)
-	return s.session.aead.Seal(dst, s.nonce[:], payload, dst)
+	s.keys.nonce(&s.nonce, binary.BigEndian.Uint32(dst[ssrcOffset:]), index)
+	return s.keys.aead.Seal(dst, s.nonce[:], payload, dst)
 }
 
 // Destroy forgets the session; Seal refuses from then on.
 func (s *Sealer) Destroy() { *s = Sealer{} }
+
+// Format shows a fixed word, whatever the verb.
+func (s Sealer) Format(w fmt.State, _ rune) { redact(w, "srtp.Sealer") }

@@ -10,10 +10,15 @@ import (
 // maxIndex is the last packet index a key may be used for (RFC 3711, section 9.2).
 const maxIndex = 1<<48 - 1
 
-// Session is the key and salt of one direction of one connection. It is small,
-// may be copied, and may be used by many goroutines at once. The zero value has
-// no key: a Sealer of it refuses, and so does an Opener.
+// Session is the key and salt of one direction of one connection. It may be
+// copied, and used by many goroutines at once. The zero value has no key: a
+// Sealer of it refuses, and so does an Opener.
 type Session struct {
+	keys *keys // a pointer for the reason Material holds one
+}
+
+// keys never change once they are made.
+type keys struct {
 	aead cipher.AEAD
 	// The salt, cut where the nonce is: the first 4 bytes and the last 8.
 	saltHigh uint32
@@ -22,17 +27,14 @@ type Session struct {
 
 // session derives the session key and salt of one direction (RFC 3711, section 4.3).
 func (m *master) session(p Profile) (Session, error) {
-	size := p.keySize()
-	if size == 0 {
-		return Session{}, fmt.Errorf("make a session of %v: %w", p, ErrProfile)
-	}
 	var derived master
+	size := p.keySize()
 	err := derive(derived.key[:size], m.key[:size], m.salt[:], labelKey)
 	if err == nil {
 		err = derive(derived.salt[:], m.key[:size], m.salt[:], labelSalt)
 	}
 	if err != nil {
-		return Session{}, fmt.Errorf("make a session of %v: %w", p, err)
+		return Session{}, err
 	}
 	s, err := newSession(derived.key[:size], derived.salt)
 	derived = master{}
@@ -49,11 +51,11 @@ func newSession(key []byte, salt [saltSize]byte) (Session, error) {
 	if err != nil {
 		return Session{}, fmt.Errorf("make AES-GCM: %w", err)
 	}
-	return Session{
+	return Session{&keys{
 		aead:     aead,
 		saltHigh: binary.BigEndian.Uint32(salt[:4]),
 		saltLow:  binary.BigEndian.Uint64(salt[4:]),
-	}, nil
+	}}, nil
 }
 
 // Format shows a fixed word, whatever the verb: keys do not belong in a log.
@@ -61,11 +63,11 @@ func (s Session) Format(w fmt.State, _ rune) { redact(w, "srtp.Session") }
 
 // nonce writes the nonce of one packet (RFC 7714, section 8.1). The index takes
 // the last 6 bytes, the SSRC the 4 in front of them, half in each word.
-func (s *Session) nonce(dst *[saltSize]byte, ssrc uint32, index uint64) {
-	binary.BigEndian.PutUint32(dst[:4], s.saltHigh^ssrc>>16)
-	binary.BigEndian.PutUint64(dst[4:], s.saltLow^(uint64(ssrc)<<48|index))
+func (k *keys) nonce(dst *[saltSize]byte, ssrc uint32, index uint64) {
+	binary.BigEndian.PutUint32(dst[:4], k.saltHigh^ssrc>>16)
+	binary.BigEndian.PutUint64(dst[4:], k.saltLow^(uint64(ssrc)<<48|index))
 }
 
 // NewSealer returns a Sealer for this session. Make one per slot or goroutine,
 // and keep it in memory that lives as long as the session.
-func (s *Session) NewSealer() Sealer { return Sealer{session: *s} }
+func (s *Session) NewSealer() Sealer { return Sealer{keys: s.keys} }

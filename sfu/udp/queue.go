@@ -9,6 +9,9 @@ import (
 // has room for. It bounds what a flood of large datagrams can make us keep.
 const maxQueued = 8192
 
+// keepQueued is how many bytes of buffers a queue keeps when it has run empty.
+const keepQueued = 128 << 10
+
 // queue holds what no handler took until somebody reads it. When it is full
 // its oldest datagram goes: of handshakes, reports and connectivity checks the
 // newest is worth most.
@@ -19,6 +22,7 @@ type queue struct {
 	slots []queued   // a ring; buffers are made when first used and kept
 	first int
 	count int
+	held  int // bytes of all buffers
 }
 
 type queued struct {
@@ -41,7 +45,9 @@ func (q *queue) push(datagram []byte, from netip.AddrPort) (dropped bool) {
 		dropped = true
 	}
 	slot := &q.slots[(q.first+q.count)%len(q.slots)]
+	q.held -= cap(slot.data)
 	slot.data = append(slot.data[:0], datagram...)
+	q.held += cap(slot.data)
 	slot.from = from
 	q.count++
 	return dropped
@@ -57,10 +63,15 @@ func (q *queue) pop(p []byte) (n int, from netip.AddrPort, ok bool) {
 	slot := &q.slots[q.first]
 	q.first = (q.first + 1) % len(q.slots)
 	q.count--
-	if q.count > 0 {
+	n, from = copy(p, slot.data), slot.from
+	switch {
+	case q.count > 0:
 		q.notify() // another reader may be waiting
+	case q.held > keepQueued: // the burst is over
+		clear(q.slots)
+		q.held = 0
 	}
-	return copy(p, slot.data), slot.from, true
+	return n, from, true
 }
 
 func (q *queue) notify() {

@@ -1,0 +1,62 @@
+package udp
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+)
+
+// FuzzQueue holds the ring against a slice: even steps push, odd ones pop.
+func FuzzQueue(f *testing.F) {
+	f.Add([]byte{0, 2, 4, 1, 1, 1, 6, 8, 10, 12, 3}, uint8(3))
+	f.Add(slices.Repeat([]byte{2}, 300), uint8(7))
+	f.Fuzz(func(t *testing.T, steps []byte, size uint8) {
+		q := newQueue(1 + int(size))
+		var model [][]byte
+		p := make([]byte, 300)
+		for i, step := range steps {
+			from := netip.AddrPortFrom(netip.IPv4Unspecified(), 1+uint16(step))
+			if step%2 == 0 {
+				body := slices.Repeat([]byte{byte(i)}, int(step))
+				model = append(model, body)
+				full := len(model) > 1+int(size)
+				if full {
+					model = model[1:]
+				}
+				if dropped := q.push(body, from); dropped != full {
+					t.Fatalf("step %d: dropped %v, want %v", i, dropped, full)
+				}
+				continue
+			}
+			n, _, ok := q.pop(p)
+			if ok != (len(model) > 0) {
+				t.Fatalf("step %d: popped %v with %d queued", i, ok, len(model))
+			}
+			if ok {
+				if !slices.Equal(p[:n], model[0]) {
+					t.Fatalf("step %d: got %x, want %x", i, p[:n], model[0])
+				}
+				model = model[1:]
+			}
+		}
+	})
+}
+
+// TestQueueGivesBackMemory: what a burst took is not kept for ever.
+func TestQueueGivesBackMemory(t *testing.T) {
+	q := newQueue(1024)
+	p, datagram := make([]byte, maxQueued), make([]byte, maxQueued)
+	for range 1024 {
+		q.push(datagram, netip.AddrPort{})
+	}
+	for range 1024 {
+		q.pop(p)
+	}
+	held := 0
+	for i := range q.slots {
+		held += cap(q.slots[i].data)
+	}
+	if held > keepQueued+maxQueued || held != q.held {
+		t.Errorf("an empty queue holds %d bytes, says %d, want at most %d", held, q.held, keepQueued)
+	}
+}

@@ -138,16 +138,10 @@ export class Call {
     this.#signal.probe();
   }
 
-  /** Says goodbye and lets go of everything. */
+  /** Says goodbye, and lets go of everything when that was heard: media that ends first would look like trouble. */
   async leave() {
-    const left = this.#signal.leave();
-    this.close();
-    await left;
-  }
-
-  close() {
     this.#slots.clear();
-    this.#signal.close();
+    await this.#signal.leave();
     this.#peer.close();
   }
 

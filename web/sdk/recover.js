@@ -90,7 +90,7 @@ export function afterFailedRejoin(error, goneMs) {
  * @param {ByeData} [bye]
  */
 function reason(closeCode, bye) {
-  if (bye) return new CallError(bye.reason, 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms });
+  if (bye) return new CallError(bye.reason, bye.message ?? 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms });
   const end = final.get(closeCode);
   const code = end ?? passing.get(closeCode) ?? 'unreachable';
   return new CallError(code, `the connection closed (${closeCode})`, { retry: end ? 'never' : 'now' });

@@ -381,6 +381,7 @@ test('told to go, one goes', async (t) => {
   w.say('bye', { reason: 'removed', retry: 'never' });
   w.sockets[0].drop(4403);
   assert.deepEqual(w.story(), ['ada updated', '-a-voice', '-a-face', 'left removed']);
+  await settle();
   assert.equal(w.peers[0].closed, true);
 });
 

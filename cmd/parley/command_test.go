@@ -2,25 +2,46 @@ package main_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// program builds parley and gives its path.
+// build makes the program once for all tests.
+var build = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "parley-test-"); err != nil {
+		return "", err
+	}
+	if out, failed := exec.CommandContext(context.Background(), "go", "build", "-o", dir, ".").CombinedOutput(); failed != nil {
+		err = fmt.Errorf("%w\n%s", failed, out)
+	}
+	return dir, err
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if dir, _ := build(); dir != "" {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(status)
+}
+
+// program gives the path of the built parley.
 func program(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "parley")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput()
+	dir, err := build()
 	if err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+		t.Fatalf("build: %v", err)
 	}
-	return path
+	return filepath.Join(dir, "parley")
 }
 
 type result struct {

@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
 
-	"github.com/parley-sfu/parley/cmd/parley/localca"
 	"github.com/parley-sfu/parley/configs"
-	"github.com/parley-sfu/parley/web"
 )
 
 // lanPort is where --lan serves HTTPS.
@@ -52,47 +49,66 @@ func bracketed(host string) string {
 
 // openDoors listens on every address of the settings, and with --lan on the
 // local network too.
-func (s *service) openDoors() ([]door, error) {
-	handler := s.handler()
-	security, trust, err := s.security(s.config.TLSMode())
-	if err != nil {
-		return nil, err
+func (s *service) openDoors() error {
+	if err := s.openAuthority(); err != nil {
+		return err
 	}
+	handler, err := s.handler()
+	if err != nil {
+		return err
+	}
+	mode := s.config.TLSMode()
+	security, err := s.security(mode)
+	if err != nil {
+		return err
+	}
+	web, err := s.listen(s.config.Server.Listen, handler, security)
+	if err != nil {
+		return fmt.Errorf("open web port (server.listen): %w", err)
+	}
+	for i := range web {
+		web[i].trust = mode == "local"
+	}
+	s.doors = append(s.doors, web...)
+	if !s.options.lan {
+		return nil
+	}
+	if security, err = s.security("local"); err != nil {
+		return err
+	}
+	d, err := openDoor(":"+lanPort, handler, security)
+	if err != nil {
+		return fmt.Errorf("open web port for the local network: %w", err)
+	}
+	d.trust = true
+	s.doors = append(s.doors, d)
+	return nil
+}
+
+// listen opens the doors of one setting: localhost is two addresses, of which
+// one will do.
+func (s *service) listen(setting string, handler http.Handler, security *tls.Config) ([]door, error) {
 	var doors []door
 	port := ""
-	for i, address := range configs.ListenAddresses(s.config.Server.Listen) {
+	for i, address := range configs.ListenAddresses(setting) {
 		if host, p, _ := net.SplitHostPort(address); p == "0" && port != "" {
 			address = net.JoinHostPort(host, port) // both loopback addresses, one port
 		}
-		var d door
-		d, err = openDoor(address, handler, security)
+		d, err := openDoor(address, handler, security)
 		if err != nil && i > 0 {
 			s.log.Debug("one loopback address is not to be had", zap.String("address", address), zap.Error(err))
 			continue
 		}
 		if err != nil {
-			return doors, fmt.Errorf("open web port (server.listen): %w", err)
+			return nil, err
 		}
-		d.trust = trust
-		if strings.HasPrefix(s.config.Server.Listen, "localhost") {
+		if strings.HasPrefix(setting, "localhost") {
 			d.host = "localhost"
 		}
 		_, port, _ = net.SplitHostPort(d.listener.Addr().String())
 		doors = append(doors, d)
 	}
-	if !s.options.lan {
-		return doors, nil
-	}
-	security, trust, err = s.security("local")
-	if err != nil {
-		return doors, err
-	}
-	d, err := openDoor(":"+lanPort, handler, security)
-	if err != nil {
-		return doors, fmt.Errorf("open web port for the local network: %w", err)
-	}
-	d.trust = trust
-	return append(doors, d), nil
+	return doors, nil
 }
 
 func openDoor(address string, handler http.Handler, security *tls.Config) (door, error) {
@@ -110,59 +126,6 @@ func openDoor(address string, handler http.Handler, security *tls.Config) (door,
 		d.listener, d.scheme = tls.NewListener(listener, security), "https"
 	}
 	return d, nil
-}
-
-// handler puts the pages and signalling together.
-func (s *service) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/v1/", s.signal)
-	mux.Handle("/livez", s.signal)
-	mux.Handle("/readyz", s.signal)
-	mux.Handle("/", web.Handler(web.Options{Name: s.config.UI.Name}))
-	return mux
-}
-
-// security is how TLS is served in a mode; nil for plain HTTP. trust says that
-// browsers must be told to trust it.
-func (s *service) security(mode string) (config *tls.Config, trust bool, err error) {
-	config = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	switch mode {
-	case "files":
-		files := s.config.TLS
-		certificate, err := tls.LoadX509KeyPair(files.CertFile, files.KeyFile)
-		if err != nil {
-			return nil, false, fmt.Errorf("read certificate (tls.cert_file): %w", err)
-		}
-		config.Certificates = []tls.Certificate{certificate}
-		return config, false, nil
-	case "local":
-		source, err := s.localCertificates()
-		if err != nil {
-			return nil, false, err
-		}
-		config.GetCertificate = source.GetCertificate
-		return config, true, nil
-	}
-	return nil, false, nil
-}
-
-func (s *service) localCertificates() (*localca.Source, error) {
-	dir := s.config.TLS.Local.Dir
-	if dir == "" {
-		var err error
-		if dir, err = localca.StateDir(os.Getenv); err != nil {
-			return nil, fmt.Errorf("keep the local certificate authority: %w", err)
-		}
-	}
-	machine := func() localca.Machine {
-		return localca.ThisMachine(net.InterfaceAddrs, os.Hostname, s.config.TLS.Local.Hosts)
-	}
-	authority, err := localca.Open(dir, machine().Names, time.Now())
-	if err != nil {
-		return nil, fmt.Errorf("open the local certificate authority (tls.local.dir): %w", err)
-	}
-	s.authority = authority
-	return localca.NewSource(authority, machine, time.Now), nil
 }
 
 // webAddresses are the ways to the page, best first.

@@ -69,7 +69,7 @@ func (s *service) start() error {
 	if s.signal, err = signaling.New(signalingOptions(s.config, s.rooms, s.options.version, s.log)); err != nil {
 		return fmt.Errorf("start signalling: %w", err)
 	}
-	if s.doors, err = s.openDoors(); err != nil {
+	if err = s.openDoors(); err != nil {
 		return err
 	}
 	for _, d := range s.doors {

@@ -32,7 +32,7 @@ func TestClientAddress(t *testing.T) {
 		{"a list without end", "10.0.0.1:5", []string{"6.6.6.6, " + strings.Repeat("10.0.0.1, ", 1000) + "10.0.0.1"}, "10.0.0.1"},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 			r.RemoteAddr = c.peer
 			r.Header["X-Forwarded-For"] = c.forwarded
 			if got := clientAddress(r, trusted).String(); got != c.want {
@@ -62,7 +62,7 @@ func FuzzClientAddress(f *testing.F) {
 	f.Add("[fd00::1%z]:5", "[::ffff:1.2.3.4]:9,,")
 	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	f.Fuzz(func(t *testing.T, peer, forwarded string) {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 		r.RemoteAddr = peer
 		r.Header["X-Forwarded-For"] = []string{forwarded}
 		got := clientAddress(r, trusted)

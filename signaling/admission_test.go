@@ -61,15 +61,16 @@ func TestTicketsThatAreRefused(t *testing.T) {
 		}, protocol.Unauthorized},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				ticket := c.ticket(s)
-				before := len(s.names("standup"))
+				before := len(s.names())
 				socket := s.call("standup")
 				id := socket.send(protocol.Join{Ticket: ticket})
 				socket.expectError(id, c.code)
 				socket.expectBye(c.code)
 				synctest.Wait()
-				if after := len(s.names("standup")); after != before {
+				if after := len(s.names()); after != before {
 					t.Errorf("%d inside, %d before", after, before)
 				}
 			})
@@ -79,7 +80,8 @@ func TestTicketsThatAreRefused(t *testing.T) {
 
 // Two sockets with one ticket at the same moment: one is let in.
 func TestTicketRace(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		ticket := s.ticket("standup", "Ada")
 		outcomes := make(chan protocol.Kind)
 		for range 10 {
@@ -105,7 +107,8 @@ func TestTicketRace(t *testing.T) {
 // With a configured secret, tickets outlive the server that made them.
 func TestTicketsOfTheSameSecret(t *testing.T) {
 	secret := func(o *signaling.Options) { o.Secret = []byte(strings.Repeat("s", 32)) }
-	inBubble(t, secret, func(t *testing.T, s *site) {
+	inBubble(t, secret, func(s *site) {
+		t := s.t
 		before := newSite(t, secret)
 		ticket := before.ticket("standup", "Ada")
 		before.close()
@@ -118,7 +121,8 @@ func TestTicketsOfTheSameSecret(t *testing.T) {
 }
 
 func TestFullRoom(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		s.join("tiny", "Ada")
 		late := s.call("tiny")
 		id := late.send(protocol.Join{Ticket: s.ticket("tiny", "Bob")})
@@ -132,7 +136,8 @@ func TestFullRoom(t *testing.T) {
 }
 
 func TestResume(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		watcher, _ := s.join("standup", "Watcher")
 		first, joined := s.join("standup", "Ada")
 		expect[protocol.ParticipantChanged](watcher, 0)
@@ -161,7 +166,8 @@ func TestResume(t *testing.T) {
 // A new socket takes the seat while the old one is still open: the old one is
 // told, and may not do anything any more.
 func TestResumeReplacesTheOldSocket(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		first, joined := s.join("standup", "Ada")
 		second := s.call("standup")
 		id := second.send(protocol.Resume{Session: joined.Session, ResumeToken: joined.ResumeToken})
@@ -169,7 +175,7 @@ func TestResumeReplacesTheOldSocket(t *testing.T) {
 		first.expectBye(protocol.Replaced)
 		time.Sleep(3 * time.Second)
 		expect[protocol.OK](second, second.send(protocol.Ping{}))
-		if names := s.names("standup"); len(names) != 1 {
+		if names := s.names(); len(names) != 1 {
 			t.Errorf("inside: %v", names)
 		}
 	})
@@ -193,7 +199,8 @@ func TestResumeThatIsRefused(t *testing.T) {
 		}},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				victim, joined := s.join("standup", "Victim")
 				attacker := s.call("standup")
 				id := attacker.send(c.resume(joined))
@@ -216,7 +223,7 @@ func TestResumeThatIsRefused(t *testing.T) {
 }
 
 func TestResumeComesTooLate(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
 		first, joined := s.join("standup", "Ada")
 		first.vanish()
 		time.Sleep(20 * time.Second)
@@ -228,7 +235,7 @@ func TestResumeComesTooLate(t *testing.T) {
 
 // The token of a session of one room opens no other.
 func TestResumeInAnotherRoom(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
 		s.join("planning", "Somebody")
 		first, joined := s.join("standup", "Ada")
 		first.vanish()
@@ -240,7 +247,8 @@ func TestResumeInAnotherRoom(t *testing.T) {
 
 // An offer that fails does not cost the seat that was just saved.
 func TestResumeWithABadOffer(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		first, joined := s.join("standup", "Ada")
 		first.vanish()
 		synctest.Wait()
@@ -269,14 +277,15 @@ func TestJoinThatCannotBeMeant(t *testing.T) {
 		{"one section twice", protocol.Join{Tracks: []protocol.TrackRequest{camera, {MID: "0", Source: protocol.Screen}}}, protocol.BadRequest},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				socket := s.call("standup")
 				c.join.Ticket = s.ticket("standup", "Ada")
 				id := socket.send(c.join)
 				socket.expectError(id, c.code)
 				socket.expectBye(c.code)
 				synctest.Wait()
-				if names := s.names("standup"); len(names) != 0 {
+				if names := s.names(); len(names) != 0 {
 					t.Errorf("inside: %v", names)
 				}
 			})
@@ -286,7 +295,8 @@ func TestJoinThatCannotBeMeant(t *testing.T) {
 
 // An SDP of too many lines is no reason to lose the ticket.
 func TestJoinWithTooManyLines(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		ticket := s.ticket("standup", "Ada")
 		id := c.send(protocol.Join{Ticket: ticket, Offer: &protocol.Description{Rev: 1, SDP: strings.Repeat("a\n", 20_000)}})

@@ -46,7 +46,16 @@ func (s *session) dispatch(request protocol.Request) {
 
 // deed is what one message does to the room. It returns the answer; a nil one
 // comes later, or never.
-type deed func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error)
+type deed func(member *room.Member) (protocol.ServerMessage, error)
+
+// patiently is a deed that the room may take requestTimeout for.
+func patiently(do func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error)) deed {
+	return func(member *room.Member) (protocol.ServerMessage, error) {
+		ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+		defer cancel()
+		return do(ctx, member)
+	}
+}
 
 // forMember does something for a participant who is inside, and answers.
 func (s *session) forMember(id uint64, do deed) {
@@ -55,9 +64,7 @@ func (s *session) forMember(id uint64, do deed) {
 		s.strike(id, protocol.Errorf(protocol.BadRequest, "join first").With("reason", "not_joined"))
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
-	defer cancel()
-	answer, err := do(ctx, member)
+	answer, err := do(member)
 	switch {
 	case err != nil:
 		s.out.reply(id, protocol.Failure{Error: asProtocolError(err)})
@@ -68,7 +75,7 @@ func (s *session) forMember(id uint64, do deed) {
 
 // offer passes an offer on; the answer comes as an event.
 func (s *session) offer(id uint64, m protocol.Offer) deed {
-	return func(_ context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return func(member *room.Member) (protocol.ServerMessage, error) {
 		if wait, ok := s.sdps.take(time.Now()); !ok {
 			return nil, &protocol.Error{Code: protocol.RateLimited, Message: "too many offers", RetryAfter: wait}
 		}
@@ -94,7 +101,7 @@ func (s *session) offerLate(rev uint64) {
 }
 
 func (s *session) candidate(m protocol.Candidate) deed {
-	return func(_ context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return func(member *room.Member) (protocol.ServerMessage, error) {
 		if wait, ok := s.candidates.take(time.Now()); !ok {
 			return nil, &protocol.Error{Code: protocol.RateLimited, Message: "too many candidates", RetryAfter: wait}
 		}
@@ -103,42 +110,42 @@ func (s *session) candidate(m protocol.Candidate) deed {
 }
 
 func publish(m protocol.Publish) deed {
-	return func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return patiently(func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
 		track, err := member.Publish(ctx, roomTrack(m.TrackRequest))
 		if err != nil {
 			return nil, err
 		}
 		return protocol.OK{Result: protocol.TrackPublished{Track: track}}, nil
-	}
+	})
 }
 
 func trackUpdate(m protocol.TrackUpdate) deed {
-	return func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return patiently(func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
 		return protocol.OK{}, member.SetMuted(ctx, m.Track, m.Muted)
-	}
+	})
 }
 
 func unpublish(m protocol.Unpublish) deed {
-	return func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return patiently(func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
 		return protocol.OK{}, member.Unpublish(ctx, m.Track)
-	}
+	})
 }
 
 func setView(m protocol.SetView) deed {
-	return func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return patiently(func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
 		return protocol.OK{}, member.SetView(ctx, roomView(m.View))
-	}
+	})
 }
 
 func ackSlots(m protocol.AckSlots) deed {
-	return func(_ context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return func(member *room.Member) (protocol.ServerMessage, error) {
 		member.Acknowledge(m.Rev)
 		return nil, nil
 	}
 }
 
 func (s *session) chat(m protocol.SendChat) deed {
-	return func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
+	return patiently(func(ctx context.Context, member *room.Member) (protocol.ServerMessage, error) {
 		if wait, ok := s.chats.take(time.Now()); !ok {
 			return nil, &protocol.Error{Code: protocol.RateLimited, Message: "too many chat messages", RetryAfter: wait}
 		}
@@ -150,11 +157,11 @@ func (s *session) chat(m protocol.SendChat) deed {
 			return nil, err
 		}
 		return protocol.OK{Result: protocol.ChatSent{ID: sent.ID, Time: sent.Time.UnixMilli()}}, nil
-	}
+	})
 }
 
 func pong(m protocol.Ping) deed {
-	return func(context.Context, *room.Member) (protocol.ServerMessage, error) {
+	return func(*room.Member) (protocol.ServerMessage, error) {
 		return protocol.OK{Result: protocol.Pong{T: m.T, ServerTime: time.Now().UnixMilli()}}, nil
 	}
 }

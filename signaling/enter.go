@@ -133,11 +133,11 @@ func (s *session) awaitAnswer(offer *protocol.Description) (*protocol.Descriptio
 	defer timeout.Stop()
 	select {
 	case e := <-s.hello:
-		switch e := e.(type) {
-		case room.Answer:
-			return &protocol.Description{Rev: e.Rev, SDP: e.SDP}, nil
-		case room.OfferRefused:
-			return nil, refusedOffer(e)
+		if answer, ok := e.(room.Answer); ok {
+			return &protocol.Description{Rev: answer.Rev, SDP: answer.SDP}, nil
+		}
+		if refused, ok := e.(room.OfferRefused); ok {
+			return nil, refusedOffer(refused)
 		}
 	case <-timeout.C:
 	case <-s.out.ended: // the room said bye; nobody reads what is returned

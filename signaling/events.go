@@ -9,8 +9,6 @@ import (
 
 // Notify passes an event of the room on to the client. The room calls it from
 // one goroutine, in order; it never blocks.
-//
-//nolint:cyclop // one arrow per event
 func (s *session) Notify(e room.Event) {
 	switch e := e.(type) {
 	case room.Answer:

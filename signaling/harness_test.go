@@ -213,12 +213,12 @@ func (s *site) close() {
 }
 
 // inBubble runs a story on a site in fake time.
-func inBubble(t *testing.T, change func(*signaling.Options), story func(t *testing.T, s *site)) {
+func inBubble(t *testing.T, change func(*signaling.Options), story func(s *site)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, change)
 		defer s.close()
-		story(t, s)
+		story(s)
 	})
 }
 
@@ -229,12 +229,9 @@ func (s *site) peer(participant string) *fakePeer {
 }
 
 // request makes an HTTP request without a socket.
-func (s *site) request(method, path, body string, header http.Header) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
+func (s *site) request(method, path, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
 	r.RemoteAddr = "203.0.113.7:40000"
-	for name, values := range header {
-		r.Header[name] = values
-	}
 	w := httptest.NewRecorder()
 	s.server.ServeHTTP(w, r)
 	return w
@@ -256,7 +253,7 @@ func (s *site) ticket(in, name string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	w := s.request(http.MethodPost, "/v1/rooms/"+in+"/tickets", string(body), nil)
+	w := s.request(http.MethodPost, "/v1/rooms/"+in+"/tickets", string(body))
 	if w.Code != http.StatusOK {
 		s.t.Fatalf("ticket: %d %s", w.Code, w.Body)
 	}
@@ -279,8 +276,15 @@ type dialOptions struct {
 	address     string
 }
 
-// dial opens a socket and returns the answer if there is none to open.
-func (s *site) dial(in string, o dialOptions) (*client, *http.Response) {
+// answer is what an upgrade was answered with.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// dial opens a socket, or none, and returns the answer.
+func (s *site) dial(in string, o dialOptions) (*client, answer) {
 	s.t.Helper()
 	ours, theirs := net.Pipe()
 	if o.address != "" {
@@ -299,15 +303,18 @@ func (s *site) dial(in string, o dialOptions) (*client, *http.Response) {
 		EnableCompression: o.compression,
 	}
 	u := url.URL{Scheme: "ws", Host: "meet.example.org", Path: "/v1/rooms/" + in + "/signal"}
-	conn, response, err := dialer.Dial(u.String(), header)
+	conn, response, err := dialer.DialContext(s.t.Context(), u.String(), header)
+	if response == nil {
+		s.t.Fatalf("dial: %v", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	got := answer{status: response.StatusCode, header: response.Header}
 	if err != nil {
-		if response == nil {
-			s.t.Fatalf("dial: %v", err)
-		}
-		return nil, response
+		got.body = readAll(s.t, response.Body)
+		return nil, got
 	}
 	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Minute)) // rooms tick for ever: nobody may wait so long
-	return &client{t: s.t, conn: conn, raw: ours}, response
+	return &client{t: s.t, conn: conn, raw: ours}, got
 }
 
 // call opens a socket that must open.
@@ -315,7 +322,7 @@ func (s *site) call(in string) *client {
 	s.t.Helper()
 	c, response := s.dial(in, dialOptions{})
 	if c == nil {
-		s.t.Fatalf("status %d", response.StatusCode)
+		s.t.Fatalf("status %d", response.status)
 	}
 	return c
 }
@@ -405,13 +412,13 @@ func nextAnswer(c *client, id uint64) protocol.ServerMessage {
 }
 
 // expectError reads until an error comes and checks its code.
-func (c *client) expectError(re uint64, code protocol.Code) *protocol.Error {
+func (c *client) expectError(re uint64, code protocol.Code) protocol.Error {
 	c.t.Helper()
 	failure := expect[protocol.Failure](c, re)
-	if failure.Error.Code != code {
-		c.t.Errorf("got %v %v, want %s", failure.Error, failure.Error.Details, code)
+	if failure.Code != code {
+		c.t.Errorf("got %v %v, want %s", failure.Error, failure.Details, code)
 	}
-	return failure.Error
+	return *failure.Error
 }
 
 // expectEnd reads until the socket ends. It returns the bye, if there was one,
@@ -450,10 +457,10 @@ func (c *client) expectBye(reason protocol.Code) protocol.Bye {
 // vanish cuts the line as a lost network does.
 func (c *client) vanish() { _ = c.raw.Close() }
 
-// roster asks the site for who is inside.
-func (s *site) names(in string) []string {
+// names asks the site for who is inside of the room "standup".
+func (s *site) names() []string {
 	s.t.Helper()
-	preview, err := s.registry.Preview(s.t.Context(), in)
+	preview, err := s.registry.Preview(s.t.Context(), "standup")
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -28,21 +28,22 @@ func TestTenBadMessagesAreEnough(t *testing.T) {
 	} {
 		for _, joined := range []bool{false, true} {
 			t.Run(fmt.Sprint(story, ", joined ", joined), func(t *testing.T) {
-				inBubble(t, nil, func(t *testing.T, s *site) {
+				inBubble(t, nil, func(s *site) {
+					t := s.t
 					c := s.call("standup")
 					if joined {
 						expect[protocol.Joined](c, c.send(protocol.Join{Ticket: s.ticket("standup", "Ada")}))
 					}
 					for range 9 {
 						c.sendText(bad)
-						if e := expect[protocol.Failure](c, idOf(bad)); e.Error.Code != protocol.BadRequest && e.Error.Code != protocol.Unsupported {
+						if e := expect[protocol.Failure](c, idOf(bad)); e.Code != protocol.BadRequest && e.Code != protocol.Unsupported {
 							t.Errorf("got %v", e.Error)
 						}
 					}
 					c.sendText(bad)
 					c.expectBye(protocol.BadRequest)
 					synctest.Wait()
-					if names := s.names("standup"); len(names) != 0 {
+					if names := s.names(); len(names) != 0 {
 						t.Errorf("inside: %v", names)
 					}
 				})
@@ -61,7 +62,7 @@ func idOf(message string) uint64 {
 
 // Good messages in between do not wash the bad ones away, and nine cost nothing.
 func TestNineBadMessagesAreForgiven(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
 		c, _ := s.join("standup", "Ada")
 		for range 9 {
 			c.sendText(`{`)
@@ -73,7 +74,8 @@ func TestNineBadMessagesAreForgiven(t *testing.T) {
 }
 
 func TestOnlyJoinAndResumeComeFirst(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		for _, m := range []protocol.ClientMessage{
 			protocol.Offer{Description: protocol.Description{Rev: 1, SDP: goodSDP}},
@@ -98,14 +100,15 @@ func TestOnlyJoinAndResumeComeFirst(t *testing.T) {
 				t.Errorf("%s: %v", m.Kind(), e.Details)
 			}
 		}
-		if names := s.names("standup"); len(names) != 1 {
+		if names := s.names(); len(names) != 1 {
 			t.Errorf("inside: %v", names)
 		}
 	})
 }
 
 func TestLeaveBeforeJoining(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		expect[protocol.Bye](c, c.send(protocol.Leave{}))
 		if _, code := c.expectEnd(); code != 1000 {
@@ -120,7 +123,8 @@ func TestMessageSizes(t *testing.T) {
 		return strings.Replace(message, `""`, `"`+strings.Repeat("x", size-len(message))+`"`, 1)
 	}
 	t.Run("64 KiB before joining", func(t *testing.T) {
-		inBubble(t, nil, func(t *testing.T, s *site) {
+		inBubble(t, nil, func(s *site) {
+			t := s.t
 			c := s.call("standup")
 			c.sendText(padded(64 << 10))
 			c.expectError(1, protocol.BadRequest)
@@ -132,7 +136,8 @@ func TestMessageSizes(t *testing.T) {
 		})
 	})
 	t.Run("256 KiB after joining", func(t *testing.T) {
-		inBubble(t, nil, func(t *testing.T, s *site) {
+		inBubble(t, nil, func(s *site) {
+			t := s.t
 			c, _ := s.join("standup", "Ada")
 			c.sendText(padded(256 << 10))
 			expect[protocol.OK](c, 1)
@@ -142,13 +147,14 @@ func TestMessageSizes(t *testing.T) {
 			}
 			c.vanish()
 			synctest.Wait()
-			if names := s.names("standup"); len(names) != 0 {
+			if names := s.names(); len(names) != 0 {
 				t.Errorf("inside: %v", names)
 			}
 		})
 	})
 	t.Run("ten times as much in many small frames", func(t *testing.T) {
-		inBubble(t, nil, func(t *testing.T, s *site) {
+		inBubble(t, nil, func(s *site) {
+			t := s.t
 			c, _ := s.join("standup", "Ada")
 			sent := make(chan struct{})
 			go func() {
@@ -168,7 +174,8 @@ func TestMessageSizes(t *testing.T) {
 }
 
 func TestBinaryFrame(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		if err := c.conn.WriteMessage(websocket.BinaryMessage, []byte{1, 2, 3}); err != nil {
 			t.Fatal(err)
@@ -181,9 +188,10 @@ func TestBinaryFrame(t *testing.T) {
 
 // Compression is never negotiated: a small frame must not become a large one.
 func TestNoCompression(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, response := s.dial("standup", dialOptions{compression: true})
-		if got := response.Header.Get("Sec-WebSocket-Extensions"); got != "" {
+		if got := response.header.Get("Sec-WebSocket-Extensions"); got != "" {
 			t.Errorf("negotiated %q", got)
 		}
 		c.vanish()
@@ -193,7 +201,8 @@ func TestNoCompression(t *testing.T) {
 // Ten times the rate of messages: answered for a while, then cut. Everything a
 // client is told is coded, and nobody else notices.
 func TestFloodOfMessages(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		bystander, _ := s.join("standup", "Bystander")
 		c, _ := s.join("standup", "Ada")
 		codes := map[protocol.Code]int{}
@@ -212,7 +221,7 @@ func TestFloodOfMessages(t *testing.T) {
 				}
 				switch m := response.Message.(type) {
 				case protocol.Failure:
-					codes[m.Error.Code]++
+					codes[m.Code]++
 				case protocol.Bye:
 					bye = &m
 				}
@@ -239,7 +248,7 @@ func TestFloodOfMessages(t *testing.T) {
 
 // At the rate itself nobody is refused.
 func TestFiftyMessagesASecondAreFine(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
 		c, _ := s.join("standup", "Ada")
 		for range 99 { // the burst; joining was the first
 			expect[protocol.OK](c, c.send(protocol.Ping{}))
@@ -252,7 +261,8 @@ func TestFiftyMessagesASecondAreFine(t *testing.T) {
 }
 
 func TestFloodOfPings(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		pongs := 0
 		c.conn.SetPongHandler(func(string) error { pongs++; return nil })
@@ -287,7 +297,8 @@ func TestRatesOfSingleKinds(t *testing.T) {
 	} {
 		t.Run(c.story, func(t *testing.T) {
 			unhurried := func(o *signaling.Options) { o.Limits.MessageBurst = 10_000 }
-			inBubble(t, unhurried, func(t *testing.T, s *site) {
+			inBubble(t, unhurried, func(s *site) {
+				t := s.t
 				socket, _ := s.join("standup", "Ada")
 				var refused []*protocol.Error
 				gone := make(chan struct{})
@@ -336,27 +347,28 @@ func TestSocketsPerAddress(t *testing.T) {
 		{"IPv4 inside of IPv6", [4]string{"203.0.113.1:1", "[::ffff:203.0.113.1]:1", "203.0.113.1:3", "[::ffff:203.0.113.1]:4"}, true},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, limits, func(t *testing.T, s *site) {
+			inBubble(t, limits, func(s *site) {
+				t := s.t
 				var open []*client
 				for _, address := range c.addresses[:3] {
 					socket, response := s.dial("standup", dialOptions{address: address})
 					if socket == nil {
-						t.Fatalf("%s: %d", address, response.StatusCode)
+						t.Fatalf("%s: %d", address, response.status)
 					}
 					open = append(open, socket)
 				}
 				last, response := s.dial("standup", dialOptions{address: c.addresses[3]})
 				if (last == nil) != c.refused {
-					t.Errorf("the fourth: status %d", response.StatusCode)
+					t.Errorf("the fourth: status %d", response.status)
 				}
-				if last == nil && response.StatusCode != http.StatusTooManyRequests {
-					t.Errorf("status %d", response.StatusCode)
+				if last == nil && response.status != http.StatusTooManyRequests {
+					t.Errorf("status %d", response.status)
 				}
 				open[0].vanish()
 				synctest.Wait()
 				again, response := s.dial("standup", dialOptions{address: c.addresses[0]})
 				if again == nil {
-					t.Errorf("a socket was closed, but: %d", response.StatusCode)
+					t.Errorf("a socket was closed, but: %d", response.status)
 				}
 			})
 		})
@@ -364,14 +376,15 @@ func TestSocketsPerAddress(t *testing.T) {
 }
 
 func TestSocketsInAll(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.Sockets = 20 }, func(t *testing.T, s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.Sockets = 20 }, func(s *site) {
+		t := s.t
 		for i := range 200 {
 			socket, response := s.dial("standup", dialOptions{address: fmt.Sprintf("203.0.113.%d:1", i)})
 			if (socket != nil) != (i < 20) {
-				t.Fatalf("socket %d: status %d", i, response.StatusCode)
+				t.Fatalf("socket %d: status %d", i, response.status)
 			}
-			if socket == nil && (response.StatusCode != 503 || !strings.Contains(readAll(t, response.Body), "server_full")) {
-				t.Fatalf("status %d", response.StatusCode)
+			if socket == nil && (response.status != http.StatusServiceUnavailable || !strings.Contains(response.body, "server_full")) {
+				t.Fatalf("status %d", response.status)
 			}
 		}
 		if got := s.server.Stats().Sockets; got != 20 {
@@ -382,16 +395,17 @@ func TestSocketsInAll(t *testing.T) {
 
 // Nobody can open sockets all day: 8 times the tickets, per address and minute.
 func TestRateOfUpgrades(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.TicketsPerMinute = 1 }, func(t *testing.T, s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.TicketsPerMinute = 1 }, func(s *site) {
+		t := s.t
 		for i := range 80 {
 			socket, response := s.dial("standup", dialOptions{address: "203.0.113.1:1"})
 			if (socket != nil) != (i < 8) {
-				t.Fatalf("socket %d: status %d", i, response.StatusCode)
+				t.Fatalf("socket %d: status %d", i, response.status)
 			}
 			if socket != nil {
 				socket.vanish()
-			} else if response.StatusCode != 429 || response.Header.Get("Retry-After") == "" {
-				t.Fatalf("status %d, headers %v", response.StatusCode, response.Header)
+			} else if response.status != http.StatusTooManyRequests || response.header.Get("Retry-After") == "" {
+				t.Fatalf("status %d, headers %v", response.status, response.header)
 			}
 			synctest.Wait()
 		}

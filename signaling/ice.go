@@ -24,21 +24,21 @@ type ICEServer struct {
 
 func (s ICEServer) validate() error {
 	if len(s.URLs) == 0 {
-		return fmt.Errorf("ICE server without URL")
+		return fmt.Errorf("an ICE server without URL")
 	}
 	for _, u := range s.URLs {
 		scheme, rest, _ := strings.Cut(u, ":")
 		switch scheme {
 		case "stun", "stuns", "turn", "turns":
 		default:
-			return fmt.Errorf("ICE server %q: want stun:, stuns:, turn: or turns:", u)
+			return fmt.Errorf("the ICE server %q: want a stun:, stuns:, turn: or turns: URL", u)
 		}
 		if rest == "" {
-			return fmt.Errorf("ICE server %q: no host", u)
+			return fmt.Errorf("the ICE server %q: no host", u)
 		}
 	}
 	if s.Secret != "" && (s.Username != "" || s.Credential != "") {
-		return fmt.Errorf("ICE server %q: either a secret or username and credential", s.URLs[0])
+		return fmt.Errorf("the ICE server %q: either a secret or username and credential", s.URLs[0])
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ import (
 )
 
 func TestSilentSocketIsClosedAfterFiveSeconds(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		start := time.Now()
 		c.expectBye(protocol.Timeout)
@@ -28,7 +29,8 @@ func TestSilentSocketIsClosedAfterFiveSeconds(t *testing.T) {
 
 // Pongs and half a message do not count as joining.
 func TestJoinTimeoutIsNotPutOff(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c := s.call("standup")
 		start := time.Now()
 		go func() {
@@ -46,7 +48,8 @@ func TestJoinTimeoutIsNotPutOff(t *testing.T) {
 }
 
 func TestServerPings(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		start := time.Now()
 		var pings []time.Duration
@@ -68,7 +71,8 @@ func TestServerPings(t *testing.T) {
 // Somebody who answers nothing is dead after 25 seconds; the seat is kept as
 // long again as the room says.
 func TestDeadSocket(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, joined := s.join("standup", "Ada")
 		s.peer(joined.Me).notify(sfu.ConnectivityChanged{Connectivity: sfu.ConnectivityConnected}) // media goes on
 		start := time.Now()
@@ -78,11 +82,11 @@ func TestDeadSocket(t *testing.T) {
 			t.Errorf("dead after %v", got)
 		}
 		time.Sleep(14 * time.Second)
-		if names := s.names("standup"); len(names) != 1 {
+		if names := s.names(); len(names) != 1 {
 			t.Errorf("14 s later inside: %v", names)
 		}
 		time.Sleep(2 * time.Second)
-		if names := s.names("standup"); len(names) != 0 {
+		if names := s.names(); len(names) != 0 {
 			t.Errorf("16 s later inside: %v", names)
 		}
 	})
@@ -100,7 +104,8 @@ func drains(c *client) {
 // When media is not heard the socket is asked at once; a browser that vanished
 // is shown as reconnecting within five seconds.
 func TestVanishedBrowserIsShownWithinFiveSeconds(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		watcher, _ := s.join("standup", "Watcher")
 		c, joined := s.join("standup", "Ada")
 		go drains(c)
@@ -143,7 +148,8 @@ func (s *site) leaveAll(clients ...*client) {
 
 // A socket that answers is not silent, however long media is.
 func TestMediaSilentAloneIsNotReconnecting(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		watcher, _ := s.join("standup", "Watcher")
 		c, joined := s.join("standup", "Ada")
 		expect[protocol.ParticipantChanged](watcher, 0)
@@ -166,7 +172,8 @@ func TestMediaSilentAloneIsNotReconnecting(t *testing.T) {
 // A client that does not read is cut once 256 messages wait, and told so as
 // soon as it reads again.
 func TestSlowClientIsCut(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		slow, joined := s.join("standup", "Slow")
 		peer := s.peer(joined.Me)
 		synctest.Wait()
@@ -176,7 +183,7 @@ func TestSlowClientIsCut(t *testing.T) {
 		}
 		slow.expectBye(protocol.Slow)
 		synctest.Wait()
-		if names := s.names("standup"); len(names) != 1 {
+		if names := s.names(); len(names) != 1 {
 			t.Errorf("the seat is not kept: %v", names)
 		}
 	})
@@ -184,7 +191,8 @@ func TestSlowClientIsCut(t *testing.T) {
 
 // And one that never reads again is gone without a word.
 func TestStuckClientIsCut(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		stuck, joined := s.join("standup", "Stuck")
 		peer := s.peer(joined.Me)
 		peer.notify(sfu.SlotsChanged{Rev: 1})
@@ -200,7 +208,7 @@ func TestStuckClientIsCut(t *testing.T) {
 
 // One large message may wait, a second may not.
 func TestQueueIsBoundedInBytes(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
 		slow, joined := s.join("standup", "Slow")
 		peer := s.peer(joined.Me)
 		slots := make([]sfu.Slot, 5000)
@@ -216,24 +224,25 @@ func TestQueueIsBoundedInBytes(t *testing.T) {
 }
 
 func TestServerDrains(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		waiting := s.call("standup")
 		ticket := s.ticket("standup", "Late")
 		synctest.Wait() // both sockets are listed
 
 		s.server.Drain()
-		if w := s.request("GET", "/readyz", "", nil); w.Code != 503 {
+		if w := s.request("GET", "/readyz", ""); w.Code != 503 {
 			t.Errorf("ready while draining: %d", w.Code)
 		}
-		if w := s.request("GET", "/livez", "", nil); w.Code != 200 {
+		if w := s.request("GET", "/livez", ""); w.Code != 200 {
 			t.Errorf("not alive while draining: %d", w.Code)
 		}
-		if w := s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Late"}`, nil); w.Code != 503 || !strings.Contains(w.Body.String(), `"draining"`) {
+		if w := s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Late"}`); w.Code != 503 || !strings.Contains(w.Body.String(), `"draining"`) {
 			t.Errorf("ticket while draining: %d %s", w.Code, w.Body)
 		}
-		if late, response := s.dial("standup", dialOptions{}); late != nil || response.StatusCode != 503 {
-			t.Errorf("socket while draining: %d", response.StatusCode)
+		if late, response := s.dial("standup", dialOptions{}); late != nil || response.status != 503 {
+			t.Errorf("socket while draining: %d", response.status)
 		}
 		id := waiting.send(protocol.Join{Ticket: ticket})
 		waiting.expectError(id, protocol.Draining)
@@ -253,7 +262,8 @@ func TestServerDrains(t *testing.T) {
 
 // Close does not wait for those who neither read nor answer.
 func TestCloseIsBounded(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		for range 3 {
 			s.join("standup", "Stuck")
 		}
@@ -283,7 +293,8 @@ func TestRoomSaysBye(t *testing.T) {
 		{sfu.ConnectivityChanged{Connectivity: sfu.ConnectivityFailed}, protocol.MediaFailed, "", protocol.RetryNow},
 	} {
 		t.Run(string(c.reason)+" "+c.about, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				socket, joined := s.join("standup", "Ada")
 				s.peer(joined.Me).notify(c.event)
 				bye, code := socket.expectEnd()
@@ -296,14 +307,15 @@ func TestRoomSaysBye(t *testing.T) {
 }
 
 func TestClosedRoomSaysBye(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		if err := s.registry.Close(t.Context(), room.ReasonRoomClosed); err != nil {
 			t.Fatal(err)
 		}
 		c.expectBye(protocol.RoomClosed)
 		late := s.call("standup")
-		w := s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Late"}`, nil)
+		w := s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Late"}`)
 		if w.Code != 410 {
 			t.Errorf("ticket: %d %s", w.Code, w.Body)
 		}
@@ -326,12 +338,13 @@ func TestEndsOfASocket(t *testing.T) {
 		{"a binary frame", func(c *client) { _ = c.conn.WriteMessage(websocket.BinaryMessage, []byte{1}) }, false},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				socket, _ := s.join("standup", "Ada")
 				c.end(socket)
 				go drains(socket)
 				time.Sleep(3 * time.Second)
-				if names := s.names("standup"); (len(names) == 1) != c.kept {
+				if names := s.names(); (len(names) == 1) != c.kept {
 					t.Errorf("inside: %v", names)
 				}
 				socket.vanish()
@@ -348,7 +361,8 @@ func closeWith(code int) func(*client) {
 
 // A client that announces 100 MB and sends one byte costs one byte.
 func TestFrameThatClaimsToBeHuge(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		header := []byte{0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4} // RFC 6455 §5.2: 2^63-1 bytes, masked
 		go func() { _, _ = c.raw.Write(header) }()
@@ -370,7 +384,8 @@ func TestBrokenFrames(t *testing.T) {
 		"a ping in pieces":          {0x09, 0x80, 1, 2, 3, 4},
 	} {
 		t.Run(story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				c, _ := s.join("standup", "Ada")
 				go func() { _, _ = c.raw.Write(frame) }()
 				if bye, code := c.expectEnd(); bye != nil || code != websocket.CloseProtocolError {
@@ -384,7 +399,8 @@ func TestBrokenFrames(t *testing.T) {
 
 // A message in endless empty pieces is cut by the clock.
 func TestEndlessContinuation(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		start := time.Now()
 		cut := make(chan struct{})

@@ -46,7 +46,7 @@ func parseArgon(s string) (argonHash, error) {
 	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.threads); err != nil {
 		return argonHash{}, fmt.Errorf("password hash: costs: %w", err)
 	}
-	if h.memory < 8 || h.memory > maxArgonMemory || h.passes < 1 || h.passes > maxArgonTime || h.threads < 1 {
+	if !h.affordable() {
 		return argonHash{}, fmt.Errorf("password hash: costs m=%d,t=%d,p=%d out of bounds", h.memory, h.passes, h.threads)
 	}
 	h.salt, h.sum = decodeBase64(parts[4]), decodeBase64(parts[5])
@@ -54,6 +54,10 @@ func parseArgon(s string) (argonHash, error) {
 		return argonHash{}, fmt.Errorf("password hash: want a salt of 8 bytes or more and a hash of 16 to 128, got %d and %d", len(h.salt), len(h.sum))
 	}
 	return h, nil
+}
+
+func (h argonHash) affordable() bool {
+	return h.memory >= 8 && h.memory <= maxArgonMemory && h.passes >= 1 && h.passes <= maxArgonTime && h.threads >= 1
 }
 
 // decodeBase64 is nil for anything else.

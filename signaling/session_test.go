@@ -12,7 +12,8 @@ import (
 
 // A whole call, message by message.
 func TestTwoMeet(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		ada := s.call("standup")
 		id := ada.send(protocol.Join{
 			Ticket: s.ticket("standup", "Ada"),
@@ -73,7 +74,8 @@ func TestTwoMeet(t *testing.T) {
 // Every request is answered by exactly one message with its id, and events
 // count up without a hole.
 func TestAnswersAndSequenceNumbers(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, joined := s.join("standup", "Ada")
 		want := map[uint64]protocol.Kind{
 			c.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "0", Source: protocol.Microphone}}): protocol.KindOK,
@@ -119,7 +121,8 @@ func TestAnswersAndSequenceNumbers(t *testing.T) {
 }
 
 func TestPingPong(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, _ := s.join("standup", "Ada")
 		id := c.send(protocol.Ping{T: 18234.5})
 		want := protocol.Pong{T: 18234.5, ServerTime: time.Now().UnixMilli()}
@@ -130,7 +133,8 @@ func TestPingPong(t *testing.T) {
 }
 
 func TestRequestsThatCannotBeDone(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		ada, _ := s.join("standup", "Ada")
 		bob, bobJoined := s.join("standup", "Bob")
 		id := bob.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "0", Source: protocol.Camera}})
@@ -138,13 +142,14 @@ func TestRequestsThatCannotBeDone(t *testing.T) {
 		if !ok {
 			t.Fatal("not published")
 		}
+		camera := published.Track
 		for _, c := range []struct {
 			story string
 			m     protocol.ClientMessage
 			code  protocol.Code
 		}{
-			{"mute somebody else's camera", protocol.TrackUpdate{Track: published.Track, Muted: true}, protocol.NotFound},
-			{"take somebody else's camera away", protocol.Unpublish{Track: published.Track}, protocol.NotFound},
+			{"mute somebody else's camera", protocol.TrackUpdate{Track: camera, Muted: true}, protocol.NotFound},
+			{"take somebody else's camera away", protocol.Unpublish{Track: camera}, protocol.NotFound},
 			{"mute what is not there", protocol.TrackUpdate{Track: bobJoined.Me, Muted: true}, protocol.NotFound},
 			{"a text of 2,001 characters", protocol.SendChat{Text: strings.Repeat("é", 2001)}, protocol.TooLarge},
 			{"an SDP of 4,001 lines", protocol.Offer{Description: protocol.Description{Rev: 2, SDP: strings.Repeat("a=\n", 4001)}}, protocol.TooLarge},
@@ -152,9 +157,8 @@ func TestRequestsThatCannotBeDone(t *testing.T) {
 			{"a revision that does not rise", protocol.Offer{Description: protocol.Description{Rev: 1, SDP: goodSDP}}, protocol.Stale},
 			{"a candidate of garbage", protocol.Candidate{MID: "0", Candidate: "garbage", Ufrag: "u"}, protocol.BadRequest},
 		} {
-			id := ada.send(c.m)
-			if e := ada.expectError(id, c.code); e.Code != c.code {
-				t.Errorf("%s: %v", c.story, e)
+			if e := ada.expectError(ada.send(c.m), c.code); e.Code != c.code {
+				t.Errorf("%s: %v", c.story, e.Code)
 			}
 		}
 		// Nothing of that cost the seat.
@@ -164,19 +168,20 @@ func TestRequestsThatCannotBeDone(t *testing.T) {
 		}
 		id = ada.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "9", Source: protocol.Camera}})
 		if e := ada.expectError(id, protocol.Forbidden); e.Details["reason"] != "too_many_tracks" {
-			t.Errorf("a second camera: %v %v", e, e.Details)
+			t.Errorf("a second camera: %v", e.Details)
 		}
 		expect[protocol.OK](ada, ada.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "s", Source: protocol.Screen}}))
 		id = bob.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "s", Source: protocol.Screen}})
 		if e := bob.expectError(id, protocol.Forbidden); e.Details["reason"] != "screens_full" {
-			t.Errorf("a second screen: %v %v", e, e.Details)
+			t.Errorf("a second screen: %v", e.Details)
 		}
 	})
 }
 
 // One offer is in flight at a time: the next is refused until the answer came.
 func TestSecondOfferWaitsForTheFirst(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		c, joined := s.join("standup", "Ada")
 		first := c.send(protocol.Offer{Description: protocol.Description{Rev: 1, SDP: silentSDP}})
 		second := c.send(protocol.Offer{Description: protocol.Description{Rev: 2, SDP: goodSDP}})
@@ -208,7 +213,8 @@ func TestJoinWaitsForTheAnswer(t *testing.T) {
 		{"the peer never answers", silentSDP, 5 * time.Second},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *site) {
+			inBubble(t, nil, func(s *site) {
+				t := s.t
 				socket := s.call("standup")
 				start := time.Now()
 				id := socket.send(protocol.Join{Ticket: s.ticket("standup", "Ada"), Offer: &protocol.Description{Rev: 1, SDP: c.sdp}})
@@ -218,7 +224,7 @@ func TestJoinWaitsForTheAnswer(t *testing.T) {
 				}
 				socket.expectBye(protocol.NegotiationFailed)
 				synctest.Wait()
-				if names := s.names("standup"); len(names) != 0 {
+				if names := s.names(); len(names) != 0 {
 					t.Errorf("still inside: %v", names)
 				}
 			})
@@ -229,12 +235,13 @@ func TestJoinWaitsForTheAnswer(t *testing.T) {
 // Events that the room tells while a session is still joining are not lost and
 // do not come before joined.
 func TestEventsBeforeJoinedComeAfterIt(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *site) {
+	inBubble(t, nil, func(s *site) {
+		t := s.t
 		slow := s.call("standup")
 		id := slow.send(protocol.Join{Ticket: s.ticket("standup", "Slow"), Offer: &protocol.Description{Rev: 7, SDP: silentSDP}})
 		synctest.Wait() // seated, and waiting for the answer
 		_, ada := s.join("standup", "Ada")
-		preview := s.names("standup")
+		preview := s.names()
 		if len(preview) != 2 {
 			t.Fatalf("inside: %v", preview)
 		}

@@ -104,12 +104,11 @@ func Codes() []Code {
 func lookup(c Code) entry {
 	internal := entry{}
 	for _, row := range table() {
-		switch row.code {
-		case c:
+		if row.code == c {
 			return row
-		case Internal:
+		}
+		if row.code == Internal {
 			internal = row
-		default:
 		}
 	}
 	return internal

@@ -26,12 +26,10 @@ func measure(data []byte) (deepest, elements int) {
 	depth, inString := 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
+		case inString && c == '\\':
+			i++ // whatever is escaped ends no string
 		case inString:
-			if c == '\\' {
-				i++ // whatever is escaped ends no string
-			} else if c == '"' {
-				inString = false
-			}
+			inString = c != '"'
 		case c == '"':
 			inString = true
 		case c == '{', c == '[':

@@ -1,8 +1,9 @@
 // Browser tests: real Chromium and Firefox against the built program. `make e2e SCENARIO=mute` runs one of them.
 //
 // A scenario is a module whose default export is {story, play, skip?}: play(stage) fails by throwing.
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { closeShared, Stage } from './lib/stage.js';
+import { takeTurn } from './lib/turn.js';
 
 const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
   'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'nocamera', 'rejoin', 'resume', 'screenshare',
@@ -11,7 +12,12 @@ const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
 const scenarios = await Promise.all(names.map((name) => import(`./scenario/${name}.js`)));
 
 describe('people in real browsers', () => {
-  after(closeShared);
+  let endTurn;
+  before(async () => { endTurn = await takeTurn(); });
+  after(async () => {
+    await closeShared();
+    endTurn();
+  });
   scenarios.forEach(({ default: { story, play, skip = false } }, index) => {
     it(`${names[index]}: ${story}`, { skip, timeout: 180_000 }, (t) => new Stage(names[index], (text) => t.diagnostic(text)).run(play));
   });

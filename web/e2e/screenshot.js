@@ -54,6 +54,7 @@ await new Stage('daily-stand-up', console.log).run(async (stage) => {
   for (const [name, ...colours] of people) {
     const person = await stage.open(name);
     await person.page.evaluateOnNewDocument(drawPerson, colours);
+    await person.page.setViewport({ width: 1280, height: 800 });
     await person.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     await person.join(server.room(stage.name));
     seated.push(person);

@@ -10,8 +10,8 @@ const chromium = {
     '--disable-gpu',
     '--disable-background-networking',
     '--use-fake-ui-for-media-stream', // says yes to every question, and picks a screen
-    '--use-fake-device-for-media-stream=fps=10',
-    '--window-size=1280,800',
+    '--use-fake-device-for-media-stream=fps=6', // few, because all browsers share the machine,
+    '--window-size=800,600',
   ],
 };
 
@@ -37,7 +37,7 @@ export async function launch(kind, { args = [], ...options } = {}) {
   return puppeteer.launch({
     ...common,
     headless: true,
-    defaultViewport: { width: 1280, height: 800 },
+    defaultViewport: { width: 800, height: 600 },
     protocolTimeout: 60_000,
     ...options,
     args: [...(common.args ?? []), ...args],

@@ -1,7 +1,7 @@
 // Somebody at a page: finds things by the names a screen reader says, and tells what is seen and heard.
 import { paintFace, watchPage } from './probe.js';
 
-const WAIT = 20_000;
+const WAIT = 30_000;
 let asked = 0;
 
 export class Person {

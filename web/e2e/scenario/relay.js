@@ -20,10 +20,10 @@ export default {
     await far.defaultRoute('10.77.3.1');
 
     await start(stage, between.prefix, [
-      'turnserver', '-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', '--simple-log', '--pidfile=/dev/null',
+      'turnserver', '-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', '--simple-log', `--pidfile=${await stage.folder()}/pid`,
       '--listening-ip=10.77.2.1', '--relay-ip=10.77.3.1', '--listening-port=3478', '--realm=parley',
       '--use-auth-secret', `--static-auth-secret=${secret}`,
-    ], /listener opened on/i);
+    ], /admin thread/i);
     const server = await Server.start({ prefix: far.prefix, config: `
 version: 1
 server: {listen: "localhost:8080"}

@@ -10,7 +10,7 @@ export default {
     await Promise.all([ada.sees(grace), grace.sees(ada)]);
 
     const killed = performance.now();
-    process.kill(browser.process().pid, 'SIGKILL');
+    process.kill(-browser.process().pid, 'SIGKILL'); // all its processes at once, so that none can say goodbye
     await ada.shows(tile(grace, '[data-connection="reconnecting"]'), 5_000);
     await ada.loses(tile(grace), 17_000 - (performance.now() - killed));
     const after = performance.now() - killed;

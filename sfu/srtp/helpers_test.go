@@ -33,46 +33,46 @@ func secrets() (master, clientRandom, serverRandom []byte) {
 	return bytes.Repeat([]byte{0xA5}, 48), bytes.Repeat([]byte{0x01}, 32), bytes.Repeat([]byte{0x02}, 32)
 }
 
-func material(t testing.TB, p srtp.Profile) srtp.Material {
-	t.Helper()
+func material(tb testing.TB, p srtp.Profile) srtp.Material {
+	tb.Helper()
 	master, client, server := secrets()
 	m, err := srtp.Derive(p, srtp.SHA256, master, client, server)
 	if err != nil {
-		t.Fatalf("Derive: %v", err)
+		tb.Fatalf("Derive: %v", err)
 	}
 	return m
 }
 
 // pair returns the server's sending session and what the client receives with.
-func pair(t testing.TB, p srtp.Profile) (send, receive srtp.Session) {
-	t.Helper()
-	m := material(t, p)
+func pair(tb testing.TB, p srtp.Profile) (send, receive srtp.Session) {
+	tb.Helper()
+	m := material(tb, p)
 	send, _, err := m.Keys(true)
 	if err != nil {
-		t.Fatalf("Keys: %v", err)
+		tb.Fatalf("Keys: %v", err)
 	}
 	_, receive, err = m.Keys(false)
 	if err != nil {
-		t.Fatalf("Keys: %v", err)
+		tb.Fatalf("Keys: %v", err)
 	}
 	return send, receive
 }
 
 // pionContext is pion's end of what the server sends, either end: pion uses one
 // context for each direction.
-func pionContext(t testing.TB, p profile) *pion.Context {
-	t.Helper()
+func pionContext(tb testing.TB, p profile) *pion.Context {
+	tb.Helper()
 	master, client, server := secrets()
 	exported := export(master, client, server, 2*p.key+24)
-	return newContext(t, p, exported[p.key:2*p.key], exported[2*p.key+12:])
+	return newContext(tb, p, exported[p.key:2*p.key], exported[2*p.key+12:])
 }
 
 // newContext is pion's of one direction, with a replay window as long as ours.
-func newContext(t testing.TB, p profile, key, salt []byte) *pion.Context {
-	t.Helper()
+func newContext(tb testing.TB, p profile, key, salt []byte) *pion.Context {
+	tb.Helper()
 	context, err := pion.CreateContext(key, salt, p.pion, pion.SRTPReplayProtection(960))
 	if err != nil {
-		t.Fatalf("pion's context: %v", err)
+		tb.Fatalf("pion's context: %v", err)
 	}
 	return context
 }
@@ -95,9 +95,9 @@ func headerOf(ssrc uint32, seq uint16, extension, payload int) []byte {
 }
 
 // sealedPackets returns the first packets of a stream, sealed.
-func sealedPackets(t testing.TB, p profile, count, payload int) [][]byte {
-	t.Helper()
-	send, _ := pair(t, p.ours)
+func sealedPackets(tb testing.TB, p profile, count, payload int) [][]byte {
+	tb.Helper()
+	send, _ := pair(tb, p.ours)
 	sealer := send.NewSealer()
 	var sealed [][]byte
 	for i := range count {

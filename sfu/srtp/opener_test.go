@@ -12,20 +12,20 @@ import (
 const streamSSRC = 0xCAFEBABE
 
 // numbered returns the sealed packet of one index.
-func numbered(t testing.TB, sealer *srtp.Sealer, ssrc uint32, index uint64) []byte {
-	t.Helper()
+func numbered(tb testing.TB, sealer *srtp.Sealer, ssrc uint32, index uint64) []byte {
+	tb.Helper()
 	packet := headerOf(ssrc, uint16(index), 4, 20)
 	sealed := sealer.Seal(make([]byte, 0, len(packet)+srtp.TagSize), packet[:20], packet[20:], index)
 	if sealed == nil {
-		t.Fatalf("Seal refuses index %#x", index)
+		tb.Fatalf("Seal refuses index %#x", index)
 	}
 	return sealed
 }
 
 // ends returns both ends of one direction.
-func ends(t testing.TB, maxStreams int) (*srtp.Sealer, *srtp.Opener) {
-	t.Helper()
-	send, receive := pair(t, srtp.AES128GCM)
+func ends(tb testing.TB, maxStreams int) (*srtp.Sealer, *srtp.Opener) {
+	tb.Helper()
+	send, receive := pair(tb, srtp.AES128GCM)
 	sealer := send.NewSealer()
 	return &sealer, srtp.NewOpener(receive, maxStreams)
 }

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-func unhex(t testing.TB, s string) []byte {
-	t.Helper()
+func unhex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(strings.Join(strings.Fields(s), ""))
 	if err != nil {
-		t.Fatalf("test data: %v", err)
+		tb.Fatalf("test data: %v", err)
 	}
 	return b
 }

@@ -14,6 +14,11 @@
 //	5 rewrite     slot.renumber     drop, or new numbers (layer, rewrite)      │
 //	6 write       trainWriter       the train of one frame for one browser ────┘
 //
+// On the fast path the reader of the one socket (package udp) opens SRTP itself
+// (package srtp) and seals trains straight into its batch; pion keeps ICE, DTLS,
+// SDP and RTCP. Peers that settled on AES-CM go through pion both ways; a slot
+// never changes its way, since one SSRC under one key has one counter.
+//
 // Each stop may end the walk, but only with a [DropReason], which is counted.
 //
 // Memory has one owner at each stop. pion owns the buffer it hands to
@@ -38,10 +43,11 @@
 // # Locks
 //
 // Control is the peer's loop. Media reads what the loop stored in atomic
-// pointers and never changes again. Per packet at most two locks are taken, one
-// after the other: the encoding's, around its history, and the slot's, around
-// its rewriter; slot.resendMu comes before slot.mu. Nobody calls out of the
-// package while holding one.
+// pointers and never changes again. The reader holds ingress.mu of the browser a
+// packet came from, and under it, one after the other and never nested: the
+// encoding's, around its history; each slot's, around its rewriter; the pace's of
+// the browser it goes to. slot.resendMu comes before slot.mu, and pace.mu before
+// a writer's. Nobody calls out of the package while holding one.
 //
 // # RTCP
 //

@@ -24,6 +24,7 @@ const (
 	DropResendLimit                      // retransmission over budget
 	DropHistory                          // asked for again, but forgotten
 	DropWrite                            // the transport refused it
+	DropPaced                            // waited too long for the browser's pace
 	DropCrypto                           // not authentic, or seen before (RFC 3711, section 3.3)
 	dropReasons
 )
@@ -32,7 +33,7 @@ const (
 func (r DropReason) String() string {
 	names := [...]string{
 		"malformed", "rate", "unknown_stream", "not_published", "streams", "payload_type", "empty", "repeated",
-		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write", "crypto",
+		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write", "paced", "crypto",
 	}
 	if int(r) < len(names) {
 		return names[r]

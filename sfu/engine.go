@@ -23,6 +23,7 @@ type Engine struct {
 	mux         *mux
 	log         *zap.Logger
 	stats       Stats
+	pacing      *pacing
 	wire        *wire         // nil on a virtual network: all media passes through pion
 	sources     atomic.Uint32 // numbers encodings, see [encoding.source]
 
@@ -50,7 +51,7 @@ func NewEngine(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make DTLS certificate: %w", err)
 	}
-	e := &Engine{options: o, certificate: *certificate, log: o.Logger, done: make(chan struct{})}
+	e := &Engine{options: o, certificate: *certificate, log: o.Logger, pacing: newPacing(), done: make(chan struct{})}
 	if o.Conn == nil && !o.NoFastPath {
 		e.wire = newWire()
 	}
@@ -65,6 +66,7 @@ func NewEngine(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.wg.Go(e.beat)
+	e.wg.Go(func() { e.pacing.run(e.done) })
 	return e, nil
 }
 

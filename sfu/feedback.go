@@ -152,11 +152,11 @@ func (s *slot) resendOne(seq uint16, now time.Time) {
 		return
 	}
 	s.resendPack = raw
-	s.repeat(e, original, raw)
+	s.repeat(e, original, raw, now)
 }
 
 // repeat sends one kept packet again with the numbers it had the first time.
-func (s *slot) repeat(e *encoding, seq int64, raw []byte) {
+func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
 	h, ok := header.Parse(raw)
 	if !ok || len(h.Payload) == 0 {
 		return
@@ -178,7 +178,7 @@ func (s *slot) repeat(e *encoding, seq int64, raw []byte) {
 		return
 	}
 	s.peer.engine.stats.Resent.Add(1)
-	s.peer.write(writer, t)
+	s.peer.sendNow(writer, t, now)
 }
 
 // wrap turns the train's only packet into an RTX packet: the original sequence

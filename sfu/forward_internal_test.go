@@ -14,10 +14,13 @@ import (
 // counter is a transport that only counts.
 type counter struct {
 	trains, packets int
-	last            outgoing
+	first, last     outgoing
 }
 
 func (c *counter) writeTrain(t *train) int {
+	if c.trains == 0 {
+		c.first = t.packets[0]
+	}
 	c.trains++
 	c.packets += len(t.packets)
 	c.last = t.packets[len(t.packets)-1]
@@ -36,7 +39,7 @@ type bench struct {
 }
 
 func newBench(codec payload.Codec, subscribers int) *bench {
-	b := &bench{engine: &Engine{log: zap.NewNop()}, now: epoch}
+	b := &bench{engine: &Engine{log: zap.NewNop(), pacing: newPacing()}, now: epoch}
 	publisher := &Peer{engine: b.engine, ingress: &ingress{}}
 	source := Camera
 	if !codec.Video() {
@@ -126,9 +129,52 @@ func TestAFrameIsATrain(t *testing.T) {
 // A large key frame does not wait for its last packet.
 func TestALongFrameLeavesInParts(t *testing.T) {
 	b := newBench(payload.VP8, 1)
-	b.frame(3*maxTrain + 1)
-	if w := b.writers[0]; w.trains != 4 || w.packets != 3*maxTrain+1 {
-		t.Errorf("%d packets left in %d trains, want %d in 4", w.packets, w.trains, 3*maxTrain+1)
+	b.frame(2*maxTrain + 1)
+	if w := b.writers[0]; w.trains != 3 || w.packets != 2*maxTrain+1 {
+		t.Errorf("%d packets left in %d trains, want %d in 3", w.packets, w.trains, 2*maxTrain+1)
+	}
+}
+
+// A burst is spread over time in order, and sound overtakes it.
+func TestABurstIsPaced(t *testing.T) {
+	b := newBench(payload.VP8, 1)
+	s, w := b.slots[0], b.writers[0]
+	b.frame(100) // 120 kB at once
+	if w.packets >= 100 || w.packets < 2*maxTrain {
+		t.Fatalf("%d of 100 packets left at once", w.packets)
+	}
+	sound := &counter{}
+	var voice train
+	voice.reset(1)
+	voice.packets = append(voice.packets, outgoing{payload: make([]byte, 80)})
+	s.peer.sendNow(sound, &voice, b.now)
+	if sound.packets != 1 {
+		t.Error("sound waits behind pictures")
+	}
+	waited := time.Duration(0)
+	for s.peer.release(b.now.Add(waited), nil) {
+		waited += paceInterval
+		if waited > time.Second {
+			t.Fatalf("after %v packets still wait", waited)
+		}
+	}
+	if w.packets != 100 || w.last.seq-w.first.seq != 99 || !w.last.marker {
+		t.Errorf("%d packets left in the end, numbers %d to %d", w.packets, w.first.seq, w.last.seq)
+	}
+	if waited < 20*time.Millisecond || waited > 200*time.Millisecond {
+		t.Errorf("the burst took %v, want about 60 ms", waited)
+	}
+}
+
+// What waits is bounded: the oldest is lost, and counted.
+func TestWaitingIsBounded(t *testing.T) {
+	b := newBench(payload.VP8, 1)
+	b.frame(10 * maxPaced / 1200)
+	if held := b.slots[0].peer.pace.bytes; held > maxPaced {
+		t.Errorf("%d bytes wait, want at most %d", held, maxPaced)
+	}
+	if b.engine.stats.Drops(DropPaced) == 0 {
+		t.Error("nothing was counted as lost")
 	}
 }
 

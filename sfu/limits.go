@@ -43,6 +43,10 @@ const (
 	maxPacket = 1500
 	// maxTrain is how many packets leave together for one subscriber.
 	maxTrain = 16
+	// maxPaced is how many bytes may wait for one browser's pace.
+	maxPaced = 512 << 10
+	// paceInterval is the beat in which waiting trains leave.
+	paceInterval = 2 * time.Millisecond
 	// maxGather is how long the first packet of a frame waits for its last.
 	maxGather = 5 * time.Millisecond
 

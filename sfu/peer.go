@@ -43,6 +43,8 @@ type Peer struct {
 
 	encodingsMu sync.Mutex // guards writers of encodings
 
+	pace pace
+
 	feedbackStreams, mediaStreams atomic.Int32
 	candidates                    atomic.Int32
 	tripTime                      atomic.Int64 // nanoseconds, 0 when not measured
@@ -271,6 +273,7 @@ func (p *Peer) end() {
 		p.engine.stats.CloseStuck.Add(1)
 		p.log.Error("closing a peer takes too long")
 	}
+	p.forgetWaiting()
 	if p.fast != nil {
 		p.fast.close()
 	}
@@ -293,10 +296,7 @@ func (p *Peer) rtt() time.Duration {
 // write sends one train and counts it.
 func (p *Peer) write(w trainWriter, t *train) {
 	stats := &p.engine.stats
-	sent := 0
-	for i := range t.packets {
-		sent += len(t.packets[i].payload)
-	}
+	sent := t.size()
 	refused := w.writeTrain(t)
 	stats.Trains.Add(1)
 	stats.PacketsOut.Add(uint64(len(t.packets) - refused)) //nolint:gosec // never negative

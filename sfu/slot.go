@@ -145,8 +145,12 @@ func (s *slot) forward(e *encoding, frame []packet, now time.Time) {
 	}
 	s.account(t, now)
 	s.mu.Unlock()
-	if len(t.packets) > 0 {
-		s.peer.write(writer, t)
+	switch {
+	case len(t.packets) == 0:
+	case s.kind == Audio:
+		s.peer.sendNow(writer, t, now)
+	default:
+		s.peer.send(writer, t, now)
 	}
 }
 

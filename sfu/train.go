@@ -37,6 +37,26 @@ func (t *train) reset(length int) {
 	t.scratch = t.scratch[:0]
 }
 
+// size is what the train's payloads weigh, bytes.
+func (t *train) size() int {
+	n := 0
+	for i := range t.packets {
+		n += len(t.packets[i].payload)
+	}
+	return n
+}
+
+// copy makes t a train of the same packets that shares nothing with from.
+func (t *train) copy(from *train) {
+	t.reset(maxTrain)
+	for _, p := range from.packets {
+		room := t.take(len(p.payload))
+		copy(room, p.payload)
+		p.payload = room
+		t.packets = append(t.packets, p)
+	}
+}
+
 // take returns n bytes of scratch that belong to the train until its reset.
 func (t *train) take(n int) []byte {
 	used := len(t.scratch)

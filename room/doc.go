@@ -55,7 +55,9 @@
 //
 // A [Registry] opens a room for the first who joins, after asking
 // [Options.Settings], and the room ends Settings.EmptyTimeout after the last one
-// left. Peers are closed by the room and waited for by whoever made them.
+// left. Peers are closed by the room and waited for by whoever made them. After
+// [Registry.Refresh] an open room has a new title, number of seats and password,
+// and is otherwise as it was opened.
 //
 // Everything that outsiders can make grow is bounded in limits.go.
 package room

@@ -81,6 +81,7 @@ type house struct {
 	registry *room.Registry
 	settings room.Settings
 	refusal  error // of NewPeer
+	gone     bool  // no room has settings
 
 	mu     sync.Mutex // guards all below
 	peers  map[string]*fakePeer
@@ -103,7 +104,7 @@ func play(t *testing.T, s room.Settings, o room.Options, story func(h *house)) {
 		h := &house{t: t, settings: s, peers: map[string]*fakePeer{}, guests: map[string]*guest{}}
 		o.NewPeer = h.newPeer
 		o.Settings = func(name string) (room.Settings, error) {
-			if name == "nowhere" {
+			if name == "nowhere" || h.gone {
 				return room.Settings{}, room.ErrNotFound
 			}
 			return h.settings, nil

@@ -14,4 +14,8 @@ const (
 	maxMIDBytes    = 32 // RFC 9143 sets no limit; browsers write numbers
 	maxReasonBytes = 64 // of a reason to leave
 	maxOffers      = 4  // unanswered at a time
+
+	defaultRooms        = 1000
+	defaultParticipants = 2000
+	leastVoices         = 512 // remembered by a room, however few may be inside at first
 )

@@ -15,7 +15,8 @@ type Options struct {
 	NewPeer func(o sfu.PeerOptions, notify func(sfu.Event)) (Peer, error)
 
 	// Settings says what the room with this name is like: ErrNotFound when it
-	// may not be opened. Called from the goroutine that joins or looks.
+	// may not be opened. Called from the goroutine that joins, looks or
+	// refreshes.
 	Settings func(name string) (Settings, error)
 
 	MaxRooms        int         // on this server; 0 means 1,000
@@ -23,7 +24,8 @@ type Options struct {
 	Logger          *zap.Logger // nil logs nothing
 }
 
-// Settings say what a room is like. They are fixed when the room is opened.
+// Settings say what a room is like. They are fixed when the room is opened, but
+// for what [Registry.Refresh] changes.
 type Settings struct {
 	Title           string
 	MaxParticipants int           // at a time; 0 means 50

@@ -26,13 +26,14 @@ type Registry struct {
 	rooms        map[string]*room
 	running      map[*room]struct{} // those of rooms, and those about to end
 	participants int                // seats taken or promised
+	refreshes    uint64             // so far
 	closed       bool
 }
 
 // NewRegistry returns a registry without rooms.
 func NewRegistry(o Options) *Registry {
-	o.MaxRooms = orDefault(o.MaxRooms, 1000)
-	o.MaxParticipants = orDefault(o.MaxParticipants, 2000)
+	o.MaxRooms = orDefault(o.MaxRooms, defaultRooms)
+	o.MaxParticipants = orDefault(o.MaxParticipants, defaultParticipants)
 	if o.Logger == nil {
 		o.Logger = zap.NewNop()
 	}
@@ -137,23 +138,41 @@ func (r *Registry) Stats() Stats {
 
 // find returns the open room with this name, nil when there is none.
 func (r *Registry) find(name string) (*room, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return nil, ErrClosed
-	}
-	return r.rooms[name], nil
+	open, _, err := r.findAt(name)
+	return open, err
 }
 
 // open returns the open room with this name, or opens it.
 func (r *Registry) open(name string) (*room, error) {
-	if open, err := r.find(name); open != nil || err != nil {
-		return open, err
+	for {
+		open, refreshes, err := r.findAt(name)
+		if open != nil || err != nil {
+			return open, err
+		}
+		settings, err := r.options.Settings(name) // may take its time: not under the mutex
+		if err != nil {
+			return nil, fmt.Errorf("open room %q: %w", name, err)
+		}
+		if open, err = r.add(name, settings, refreshes); open != nil || err != nil {
+			return open, err
+		}
+		// The settings may have changed since we asked: ask again.
 	}
-	settings, err := r.options.Settings(name) // may take its time: not under the mutex
-	if err != nil {
-		return nil, fmt.Errorf("open room %q: %w", name, err)
+}
+
+// findAt is find, with the number of times that settings were refreshed.
+func (r *Registry) findAt(name string) (*room, uint64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, 0, ErrClosed
 	}
+	return r.rooms[name], r.refreshes, nil
+}
+
+// add opens a room with settings that are as old as refreshes; nil when newer
+// ones are to be had.
+func (r *Registry) add(name string, settings Settings, refreshes uint64) (*room, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := r.rooms[name]
@@ -162,6 +181,8 @@ func (r *Registry) open(name string) (*room, error) {
 		return nil, ErrClosed
 	case open != nil: // by somebody else, meanwhile
 		return open, nil
+	case r.refreshes != refreshes:
+		return nil, nil //nolint:nilnil // documented: ask again
 	case len(r.rooms) >= r.options.MaxRooms:
 		return nil, fmt.Errorf("%w: %d rooms", ErrServerFull, len(r.rooms))
 	}

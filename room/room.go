@@ -22,7 +22,7 @@ const (
 // comment for the picture.
 type room struct {
 	name     string
-	settings Settings
+	settings Settings // run may change what Refresh names; the rest is fixed
 	newPeer  func(sfu.PeerOptions, func(sfu.Event)) (Peer, error)
 	registry *Registry // told who left and when the room ends; never asked
 	log      *zap.Logger
@@ -70,7 +70,7 @@ func newRoom(name string, settings Settings, registry *Registry) *room {
 		members:  make(map[string]*participant),
 	}
 	r.chat.keep = r.settings.ChatHistory
-	r.voices.detector = speaker.New(speaker.Options{Hold: voiceHold, Max: r.settings.MaxParticipants})
+	r.voices.detector = speaker.New(speaker.Options{Hold: voiceHold, Max: max(r.settings.MaxParticipants, leastVoices)})
 	return r
 }
 

@@ -53,31 +53,38 @@ func (in *inbox) rearm(i int) {
 // serve reads until the Conn is closed or the descriptor fails for good.
 func (s *socket) serve(r *reader) {
 	in := newInbox()
-	for failures := 0; !r.conn.isClosed() && failures < patience; {
-		n, errno := s.receive(in)
-		switch {
-		case r.conn.isClosed():
-			return
-		case errno == unix.EINTR || errno == unix.EAGAIN:
-		case errno != 0:
-			failures++
-			_, _ = unix.Poll(nil, 1) // a millisecond, lest we spin
-		default:
+	var n int
+	var errno syscall.Errno
+	receive := func(uintptr) (ready bool) {
+		n, errno = s.receive(in)
+		return errno != unix.EAGAIN
+	}
+	for failures := 0; failures < patience; {
+		if err := s.wait.Read(receive); err != nil || r.conn.isClosed() {
+			return // interrupted
+		}
+		switch errno {
+		case 0:
 			failures = 0
 			s.deliver(in, n, r)
+		case unix.EINTR:
+		default:
+			failures++
+			_, _ = unix.Poll(nil, 1) // a millisecond, lest we spin
 		}
 	}
 }
 
-// receive waits for a message, and takes as many as have come.
+// receive takes as many messages as have come. It does not wait.
 func (s *socket) receive(in *inbox) (int, syscall.Errno) {
 	if s.mode == Plain {
-		n, _, errno := syscall.Syscall(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)), 0)
+		n, _, errno := syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)),
+			unix.MSG_DONTWAIT)
 		in.headers[0].Len = uint32(n)
 		return 1, errno
 	}
-	n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers)),
-		readMessages, unix.MSG_WAITFORONE, 0, 0)
+	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers)),
+		readMessages, unix.MSG_DONTWAIT, 0, 0)
 	return int(n), errno
 }
 

@@ -88,7 +88,7 @@ func (s *socket) write(stats *Stats, p []byte, to netip.AddrPort) (DropReason, e
 		case waited:
 			return DropBusy, ErrBusy
 		default:
-			s.wait(stats)
+			s.pause(stats)
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (s *socket) sendBatch(b *Batch) {
 		case errno == 0 || errno == unix.EINTR:
 		case full(errno) && !waited:
 			waited = true
-			s.wait(&b.conn.stats)
+			s.pause(&b.conn.stats)
 		case full(errno):
 			// The buffer is the socket's, not a destination's: the rest would fare alike.
 			for ; done < len(messages); done++ {
@@ -231,8 +231,8 @@ func chunk(messages []message, mode Mode) int {
 	return len(messages)
 }
 
-// wait gives a full send buffer a moment.
-func (s *socket) wait(stats *Stats) {
+// pause gives a full send buffer a moment.
+func (s *socket) pause(stats *Stats) {
 	stats.Waits.Add(1)
 	fds := [1]unix.PollFd{{Fd: int32(s.fd), Events: unix.POLLOUT}}
 	_, _ = unix.Poll(fds[:], maxWait)

@@ -53,26 +53,33 @@ func (in *inbox) rearm(i int) {
 // serve reads until the Conn is closed or the descriptor fails for good.
 func (s *socket) serve(r *reader) {
 	in := newInbox()
-	var n int
-	var errno syscall.Errno
-	receive := func(uintptr) (ready bool) {
-		n, errno = s.receive(in)
-		return errno != unix.EAGAIN
-	}
-	for failures := 0; failures < patience; {
-		if err := s.wait.Read(receive); err != nil || r.conn.isClosed() {
-			return // interrupted
-		}
+	failures := 0
+	// All reading happens inside this one call, which waits whenever drain says
+	// that nothing is left. Nothing that comes in between is missed: only the
+	// beginning of the call forgets that the socket has become readable.
+	_ = s.wait.Read(func(uintptr) (ended bool) { return s.drain(in, r, &failures) })
+}
+
+// drain reads until nothing is left, or reports that reading has ended.
+func (s *socket) drain(in *inbox, r *reader, failures *int) (ended bool) {
+	for *failures < patience && !r.conn.isClosed() {
+		n, errno := s.receive(in)
 		switch errno {
 		case 0:
-			failures = 0
+			*failures = 0
 			s.deliver(in, n, r)
+			if s.mode > Plain && n < readMessages {
+				return false // there was no more
+			}
+		case unix.EAGAIN:
+			return false
 		case unix.EINTR:
 		default:
-			failures++
+			*failures++
 			_, _ = unix.Poll(nil, 1) // a millisecond, lest we spin
 		}
 	}
+	return true
 }
 
 // receive takes as many messages as have come. It does not wait.

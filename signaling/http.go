@@ -51,7 +51,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) about(method string, handle func(call) *protocol.Error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Origin")
-		if !s.origins.allows(r) {
+		if !s.allows(r) {
 			writeError(w, protocol.Errorf(protocol.Forbidden, "this origin may not call").With("reason", "origin"))
 			return
 		}
@@ -70,7 +70,7 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 		name := r.PathValue("room")
 		e := roomName(name)
 		if e == nil {
-			address := limitKey(clientAddress(r, s.options.TrustedProxies))
+			address := limitKey(clientAddress(r, s.terms.Load().proxies))
 			e = handle(call{w: w, r: r, room: name, address: address})
 		}
 		if e != nil {
@@ -128,18 +128,18 @@ func (s *Server) ticket(c call) *protocol.Error {
 }
 
 func (s *Server) makeTicket(in, name string, info room.Info) protocol.Ticket {
-	now := time.Now()
+	now, terms := time.Now(), s.terms.Load()
 	text, id := s.tickets.issue(in, name, now)
 	policy := "all"
-	if s.options.RelayOnly {
+	if terms.relayOnly {
 		policy = "relay"
 	}
 	described := wirePreview(info)
 	described.Names = info.Names // whoever may have a ticket may know
 	return protocol.Ticket{
 		Ticket:             text,
-		ExpiresInMS:        s.tickets.ttl.Milliseconds(),
-		ICEServers:         browserServers(s.options.ICEServers, id.turnUser(), now),
+		ExpiresInMS:        s.tickets.life().Milliseconds(),
+		ICEServers:         browserServers(terms.servers, id.turnUser(), now),
 		ICETransportPolicy: policy,
 		Room:               described,
 	}

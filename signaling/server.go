@@ -18,9 +18,9 @@ import (
 // Server answers the HTTP requests of package signaling, and holds its
 // sessions. Make one with [New].
 type Server struct {
-	options  Options
+	options  Options // as given to New; what may change since is in terms
+	terms    atomic.Pointer[terms]
 	log      *zap.Logger
-	origins  origins
 	tickets  *ticketer
 	hasher   *hasher
 	upgrader websocket.Upgrader
@@ -52,15 +52,14 @@ func New(o Options) (*Server, error) {
 	if err := o.validate(); err != nil {
 		return nil, fmt.Errorf("signaling options: %w", err)
 	}
-	allowed, err := newOrigins(o.AllowedOrigins)
-	if err != nil {
-		return nil, fmt.Errorf("signaling options: %w", err)
-	}
 	o = o.withDefaults()
+	first, err := newTerms(o)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
 		options:      o,
 		log:          o.Logger,
-		origins:      allowed,
 		tickets:      newTicketer(o.Secret, o.TicketTTL),
 		hasher:       newHasher(),
 		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
@@ -71,10 +70,11 @@ func New(o Options) (*Server, error) {
 		sessions:     map[*session]struct{}{},
 		idle:         make(chan struct{}),
 	}
+	s.terms.Store(first)
 	s.upgrader = websocket.Upgrader{
 		HandshakeTimeout: handshakeTimeout,
 		Subprotocols:     []string{protocol.Subprotocol},
-		CheckOrigin:      s.origins.allows, // once more, should a handler forget
+		CheckOrigin:      s.allows, // once more, should a handler forget
 	}
 	s.mux = s.routes()
 	return s, nil
@@ -146,14 +146,15 @@ func (s *Server) admit(address netip.Prefix, now time.Time) *protocol.Error {
 	if wait, ok := s.upgradeRate.take(address, now); !ok {
 		return &protocol.Error{Code: protocol.RateLimited, RetryAfter: wait}
 	}
+	limits := s.terms.Load().limits
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.draining:
 		return &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
-	case s.sockets >= s.options.Limits.Sockets:
+	case s.sockets >= limits.Sockets:
 		return &protocol.Error{Code: protocol.ServerFull, RetryAfter: serverFullRetry}
-	case s.perAddress[address] >= s.options.Limits.SocketsPerAddress:
+	case s.perAddress[address] >= limits.SocketsPerAddress:
 		return &protocol.Error{Code: protocol.RateLimited, Message: "too many sockets from this address", RetryAfter: serverFullRetry}
 	}
 	s.sockets++

@@ -47,7 +47,7 @@ type session struct {
 }
 
 func newSession(server *Server, conn *websocket.Conn, name string, address netip.Prefix) *session {
-	limits := server.options.Limits
+	limits := server.terms.Load().limits
 	return &session{
 		server:     server,
 		conn:       conn,
@@ -140,7 +140,7 @@ func (s *session) take(data []byte) {
 		return
 	}
 	request, err := protocol.DecodeClient(data)
-	if wait, ok := s.messages.take(time.Now()); !ok {
+	if wait, ok := s.takeMessage(); !ok {
 		s.refuseExcess(request.ID, wait)
 		return
 	}
@@ -150,6 +150,13 @@ func (s *session) take(data []byte) {
 	}
 	s.log.Debug("message", zap.String("kind", string(request.Message.Kind())), zap.Int("bytes", len(data)))
 	s.dispatch(request)
+}
+
+// takeMessage counts a message against the limits of this moment.
+func (s *session) takeMessage() (wait time.Duration, ok bool) {
+	limits := &s.server.terms.Load().limits
+	s.messages.rate, s.messages.burst = float64(limits.MessagesPerSecond), float64(limits.MessageBurst)
+	return s.messages.take(time.Now())
 }
 
 // advance moves the session on; false if it does not stand where it could.
@@ -173,7 +180,7 @@ func (s *session) hear() {
 // onPing answers a client's ping, within the rate of messages.
 func (s *session) onPing(payload string) error {
 	s.hear()
-	if wait, ok := s.messages.take(time.Now()); !ok {
+	if wait, ok := s.takeMessage(); !ok {
 		s.refuseExcess(0, wait)
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parley-sfu/parley/signaling/protocol"
@@ -47,7 +48,7 @@ const (
 // ticketer signs tickets and takes them back.
 type ticketer struct {
 	key [sha256.Size]byte
-	ttl time.Duration
+	ttl atomic.Int64 // nanoseconds
 
 	mu    sync.Mutex             // guards the following
 	used  map[ticketID]time.Time // until when each would be good
@@ -57,7 +58,8 @@ type ticketer struct {
 // newTicketer derives the key, so that the secret may sign other things too.
 // Without a secret tickets are lost when the process ends.
 func newTicketer(secret []byte, ttl time.Duration) *ticketer {
-	t := &ticketer{ttl: ttl, used: map[ticketID]time.Time{}}
+	t := &ticketer{used: map[ticketID]time.Time{}}
+	t.ttl.Store(int64(ttl))
 	if len(secret) == 0 {
 		secret = make([]byte, sha256.Size)
 		_, _ = rand.Read(secret) // never fails, see crypto/rand
@@ -68,12 +70,15 @@ func newTicketer(secret []byte, ttl time.Duration) *ticketer {
 	return t
 }
 
+// life is how long a ticket is good.
+func (t *ticketer) life() time.Duration { return time.Duration(t.ttl.Load()) }
+
 // issue makes a ticket. Both room and name were checked before.
 func (t *ticketer) issue(room, name string, now time.Time) (text string, id ticketID) {
 	_, _ = rand.Read(id[:])
 	layout := make([]byte, 0, ticketFixedSize+len(room)+len(name)+sha256.Size)
 	layout = append(layout, ticketVersion)
-	layout = binary.BigEndian.AppendUint64(layout, uint64(now.Add(t.ttl).UnixMilli())) //nolint:gosec // after 1970
+	layout = binary.BigEndian.AppendUint64(layout, uint64(now.Add(t.life()).UnixMilli())) //nolint:gosec // after 1970
 	layout = append(layout, id[:]...)
 	layout = appendString(layout, room)
 	layout = appendString(layout, name)

@@ -1,0 +1,76 @@
+package signaling
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+)
+
+// terms are the options that may change while the server runs. They are
+// replaced as a whole and never written to.
+type terms struct {
+	origins   origins
+	proxies   []netip.Prefix
+	limits    Limits
+	servers   []ICEServer
+	relayOnly bool
+}
+
+// newTerms checks and keeps what may change. The options have their defaults.
+func newTerms(o Options) (*terms, error) {
+	allowed, err := newOrigins(o.AllowedOrigins)
+	if err != nil {
+		return nil, fmt.Errorf("signaling options: %w", err)
+	}
+	return &terms{
+		origins:   allowed,
+		proxies:   o.TrustedProxies,
+		limits:    o.Limits,
+		servers:   o.ICEServers,
+		relayOnly: o.RelayOnly,
+	}, nil
+}
+
+// Reload replaces AllowedOrigins, TrustedProxies, Limits, TicketTTL, ICEServers
+// and RelayOnly; the other options stay what they were. It may be called while
+// requests are served: those that come later see all of it. Nobody inside is
+// sent away. With an error, which names every fault, nothing has changed.
+func (s *Server) Reload(o Options) error {
+	if err := o.validate(); err != nil {
+		return fmt.Errorf("signaling options: %w", err)
+	}
+	o = o.withDefaults()
+	fresh, err := newTerms(o)
+	if err != nil {
+		return err
+	}
+	s.terms.Store(fresh)
+	s.tickets.ttl.Store(int64(o.TicketTTL))
+	s.setRates(o.Limits)
+	return nil
+}
+
+// setRates makes the rates per address those of the limits. Who has used them
+// up has, whatever they are now.
+func (s *Server) setRates(l Limits) {
+	s.previewRate.set(perMinute(l.TicketsPerMinute * previewsPerTicket))
+	s.ticketRate.set(perMinute(l.TicketsPerMinute))
+	s.passwordRate.set(perMinute(l.WrongPasswordsPerMinute))
+	s.upgradeRate.set(perMinute(l.TicketsPerMinute * upgradesPerTicket))
+}
+
+// set changes the rate and burst of every address, those already known too.
+func (r *rates) set(fresh bucket) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fresh == fresh {
+		return
+	}
+	r.fresh = fresh
+	for _, b := range r.buckets {
+		b.rate, b.burst = fresh.rate, fresh.burst
+	}
+}
+
+// allows says whether a request's Origin may call now.
+func (s *Server) allows(r *http.Request) bool { return s.terms.Load().origins.allows(r) }

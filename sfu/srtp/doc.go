@@ -42,9 +42,10 @@
 //
 //   - No SSRC is ever sent by both paths. pion counts the indexes of its own
 //     streams and we count ours; a stream stays with the path it began on.
-//   - One (SSRC, index) is sealed with one content. A resend repeats the packet
-//     byte by byte, header and payload, which is harmless: the same input gives
-//     the same output. A corrected one takes a new number.
+//   - One (SSRC, index) is sealed with one content. A [Counter] for each stream
+//     that is sent sees to that: it gives out an index once. To seal the same
+//     packet twice would be harmless, as the same input gives the same output,
+//     but only to the last byte; a resend had better be an RTX packet.
 //   - An index has 48 bits. At the end of them the session is over (RFC 3711,
 //     section 9.2); Seal refuses, and new keys need a new handshake.
 //
@@ -61,7 +62,7 @@
 //     something printed whole. Destroy overwrites what can be reached; the key schedule inside crypto/aes cannot, and goes
 //     with the garbage.
 //
-// A [Session] may be used by many goroutines at once. A [Sealer] and an [Opener]
-// hold scratch memory and belong to one at a time. There is no lock, clock or
+// A [Session] may be used by many goroutines at once. A [Sealer], a [Counter]
+// and an [Opener] belong to one at a time. There is no lock, clock or
 // randomness in here.
 package srtp

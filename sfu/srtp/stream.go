@@ -13,6 +13,9 @@ const (
 	window = (words - 1) * wordBits
 )
 
+// half is half a round of sequence numbers.
+const half = 1 << 15
+
 // stream is what is remembered of one SSRC: only of packets whose tag was good.
 type stream struct {
 	ssrc    uint32
@@ -30,7 +33,6 @@ type stream struct {
 //
 // It returns false after the last round of all.
 func (s *stream) estimate(seq uint16) (uint64, bool) {
-	const half = 1 << 15
 	round, low := s.highest>>16, int(uint16(s.highest))
 	switch {
 	case low < half && int(seq)-low > half && round > 0:

@@ -29,7 +29,7 @@ func permissions() string {
 	return strings.Join([]string{
 		"camera=(self)", "microphone=(self)", "display-capture=(self)", "speaker-selection=(self)",
 		"autoplay=(self)", "fullscreen=(self)", "picture-in-picture=(self)", "screen-wake-lock=(self)",
-		"geolocation=()", "payment=()", "usb=()", "serial=()", "bluetooth=()", "hid=()", "midi=()",
+		"geolocation=()", "payment=()", "usb=()", "serial=()", "hid=()", "midi=()",
 	}, ", ")
 }
 

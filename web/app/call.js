@@ -14,6 +14,7 @@ import { listen } from './listen.js';
 import { Own } from './own.js';
 import { facts } from './people.js';
 import { Toasts } from './toasts.js';
+import { pause, whenVisible } from './waiting.js';
 /** @import {Room, RoomEvents} from '../sdk/index.js' */
 /** @import {Event, Failure, State} from './state.js' */
 /** @import {Store} from './store.js' */
@@ -79,7 +80,7 @@ export class Call {
     listen({
       room, state, dispatch, announcer: this.#announcer, toasts: this.#toasts, own: this.own, hardware: this.#hardware,
       entered, ended: (event) => this.#ended(event), openChat: () => this.showChat(true),
-      trouble: (error) => this.#hindered(error),
+      trouble: (error) => this.#hindered(error), neverUp: () => this.#begun() && dispatch({ type: 'blocked' }),
     }, signal);
     this.#hardware.watch(signal);
     void this.#capture.watchPermissions(signal);
@@ -277,24 +278,12 @@ export class Call {
 
   /** @param {CallError} error */
   #hindered(error) {
-    const { state, dispatch } = this.#parts;
-    const begun = Date.now() - (state().since ?? 0) < beginningMs;
-    if (error.code !== 'no_network' || !begun) return; // later on it is a lost connection, and the banner says so
+    if (error.code !== 'no_network' || !this.#begun()) return; // later on it is a lost connection, and the banner says so
     void this.leave();
-    dispatch({ type: 'failed', failure: failure(error) });
+    this.#parts.dispatch({ type: 'failed', failure: failure(error) });
   }
-}
 
-/** @param {number} ms */
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/**
- * Nobody is asked for a camera by a tab they do not look at.
- *
- * @param {AbortSignal} signal
- * @param {() => void} work
- */
-function whenVisible(signal, work) {
-  if (document.visibilityState === 'visible') work();
-  else document.addEventListener('visibilitychange', work, { signal, once: true });
+  #begun() {
+    return Date.now() - (this.#parts.state().since ?? 0) < beginningMs;
+  }
 }

@@ -26,6 +26,7 @@ const burstMs = 10_000; // one note for so much chat
  * @property {Hardware} hardware
  * @property {() => void} openChat
  * @property {(event: RoomEvents['state']) => void} entered after joined or joined again
+ * @property {() => void} neverUp no way through the network was found
  * @property {(error: CallError) => void} trouble that did not end the call
  * @property {(event: RoomEvents['state']) => void} ended the call is over without our doing
  */
@@ -89,8 +90,9 @@ function state(parts, event, roster) {
       break;
     }
     case 'reconnecting':
+      if (parts.state().phase !== 'reconnecting') announcer.now(t('say.lost'));
       dispatch({ type: 'lost', at: Date.now() });
-      announcer.now(t('say.lost'));
+      void room.stats().then(({ connection: { way } }) => way === undefined && parts.neverUp(), () => {});
       break;
     case 'left':
       parts.ended(event);

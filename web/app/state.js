@@ -48,6 +48,7 @@ import { promote, settle } from './order.js';
  * @property {number} page
  * @property {number | undefined} since when the call began, ms since 1970
  * @property {number | undefined} lostAt when the connection went
+ * @property {boolean} blocked media never got through so far
  * @property {boolean} audioBlocked
  * @property {boolean} chatOpen
  * @property {number} unread
@@ -65,6 +66,7 @@ import { promote, settle } from './order.js';
  * @typedef {{type: 'joining'}} Joining
  * @typedef {{type: 'joined', at: number}} Joined
  * @typedef {{type: 'lost', at: number}} Lost
+ * @typedef {{type: 'blocked'}} Blocked
  * @typedef {{type: 'left'}} Left
  * @typedef {{type: 'failed', failure: Failure}} Failed
  * @typedef {{type: 'prejoin'}} BackToPrejoin
@@ -79,7 +81,7 @@ import { promote, settle } from './order.js';
  * @typedef {{type: 'sound', blocked: boolean}} Sound
  * @typedef {{type: 'toast', toast: Toast}} Toasted
  * @typedef {{type: 'untoast', id: number}} Untoasted
- * @typedef {Previewed | MediumChanged | DevicesListed | SpeakerChosen | Named | Joining | Joined | Lost | Left | Failed | BackToPrejoin |
+ * @typedef {Previewed | MediumChanged | DevicesListed | SpeakerChosen | Named | Joining | Joined | Lost | Blocked | Left | Failed | BackToPrejoin |
  *   WrongPassword | Roster | Speakers | Capacity | Page | Sharing | Messages | ChatPanel | Sound | Toasted | Untoasted} Event
  */
 
@@ -97,7 +99,7 @@ export const initial = (roomName, name) => ({
   devices: { microphones: [], cameras: [], speakers: [] }, speaker: '',
   wrongPassword: false, failure: undefined,
   people: [], me: '', speaking: new Set(), spoke: new Map(), order: [], capacity: 25, page: 0,
-  since: undefined, lostAt: undefined, audioBlocked: false,
+  since: undefined, lostAt: undefined, blocked: false, audioBlocked: false,
   chatOpen: false, unread: 0, messages: [], toasts: [],
 });
 
@@ -118,6 +120,7 @@ export function next(state, event) {
     case 'joining': return { ...state, phase: 'joining', wrongPassword: false };
     case 'joined': return joined(state, event.at);
     case 'lost': return { ...state, phase: 'reconnecting', lostAt: state.lostAt ?? event.at, speaking: new Set() };
+    case 'blocked': return state.phase === 'reconnecting' ? { ...state, blocked: true } : state;
     case 'left': return { ...over(state), phase: 'left', screen: 'left', failure: undefined };
     case 'failed': return { ...over(state), phase: 'error', screen: 'error', failure: event.failure };
     case 'prejoin': return { ...over(state), phase: 'prejoin', screen: 'prejoin', failure: undefined };
@@ -142,7 +145,7 @@ export function next(state, event) {
  * @returns {State}
  */
 const joined = (state, at) => ({
-  ...state, phase: 'joined', screen: 'call', since: state.since ?? at, lostAt: undefined, failure: undefined, wrongPassword: false,
+  ...state, phase: 'joined', screen: 'call', since: state.since ?? at, lostAt: undefined, blocked: false, failure: undefined, wrongPassword: false,
 });
 
 /**
@@ -153,7 +156,7 @@ const joined = (state, at) => ({
  */
 const over = (state) => ({
   ...state, people: [], me: '', speaking: new Set(), spoke: new Map(), order: [], page: 0, sharing: 'off',
-  since: undefined, lostAt: undefined, audioBlocked: false, chatOpen: false, unread: 0, messages: [], toasts: [], wrongPassword: false,
+  since: undefined, lostAt: undefined, blocked: false, audioBlocked: false, chatOpen: false, unread: 0, messages: [], toasts: [], wrongPassword: false,
 });
 
 /**

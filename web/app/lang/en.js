@@ -134,6 +134,7 @@ export const en = {
 
   // Connection
   'banner.lost': 'Connection lost. Reconnecting…',
+  'banner.blocked': 'Sound and video cannot get through yet. Looking for another way through your network…',
   'banner.seconds': '{seconds} s',
   'banner.online': 'Are you online?',
   'banner.try': 'Try now',

@@ -101,15 +101,17 @@ function callHead(state, signal) {
 function banner(call, state, signal) {
   const seconds = el('span', { class: 'banner-time', 'aria-hidden': 'true' });
   const online = el('span', { class: 'banner-online' }, t('banner.online'));
+  const words = el('span');
   const again = el('button', { class: 'button', type: 'button' }, t('banner.try'));
   const element = el('div', { class: 'pill banner', hidden: true },
-    el('span', { class: 'busy-ring', 'aria-hidden': 'true' }), el('span', {}, t('banner.lost')), seconds, online, again);
+    el('span', { class: 'busy-ring', 'aria-hidden': 'true' }), words, seconds, online, again);
   on(again, 'click', signal, () => call.room.retry());
   const update = () => {
-    const { lostAt } = state();
+    const { lostAt, blocked } = state();
     const gone = lostAt === undefined ? 0 : Date.now() - lostAt;
     element.hidden = gone < bannerAfterMs;
-    attr(element, 'data-error', element.hidden ? undefined : 'reconnecting');
+    attr(element, 'data-error', element.hidden ? undefined : blocked ? 'media_failed' : 'reconnecting');
+    text(words, t(blocked ? 'banner.blocked' : 'banner.lost'));
     online.hidden = again.hidden = gone < helpAfterMs;
     text(seconds, t('banner.seconds', { seconds: Math.floor(gone / 1000) }));
     attr(document.documentElement, 'data-dim', gone >= dimAfterMs);

@@ -124,7 +124,7 @@ func (n *network) pass(packet []byte) [][]byte {
 // lose tells how many packets are lost on the way at once: mostly none, and
 // never half a round, which no receiver could follow.
 func (n *network) lose() uint64 {
-	switch n.chance.IntN(200) {
+	switch n.chance.IntN(100) {
 	case 0:
 		return n.chance.Uint64N(30000)
 	case 1, 2, 3:
@@ -158,7 +158,7 @@ func (r *receivers) take(t *testing.T, packet []byte) {
 }
 
 func TestPionAndWeAcceptTheSamePackets(t *testing.T) {
-	const count = 12000 // packets sent, over some ten rounds of the sequence number
+	const count = 6000 // packets sent, over some rounds of the sequence number
 	for _, p := range profiles {
 		for _, origin := range origins {
 			t.Run(fmt.Sprintf("%v/%d", p.ours, origin), func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestPionAndWeAcceptTheSamePackets(t *testing.T) {
 func checkRough(t *testing.T, ends *receivers, sources []*source, count int) {
 	t.Helper()
 	drops := ends.ours.Drops()
-	if ends.opened < count/2 || drops.Replayed < 100 || drops.Forged < 100 || drops.Malformed < 100 {
+	if ends.opened < count/2 || drops.Replayed < 50 || drops.Forged < 50 || drops.Malformed < 50 {
 		t.Errorf("%d of %d packets opened, refused %+v: the network was not rough", ends.opened, count, drops)
 	}
 	for _, s := range sources {

@@ -75,6 +75,7 @@ func (k *dtlsKeys) sessions() (send, receive srtp.Session, ok bool) {
 	if err != nil {
 		return send, receive, false
 	}
+	defer material.Destroy()
 	if send, receive, err = material.Keys(true); err != nil {
 		return send, receive, false
 	}

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/parley-sfu/parley/sfu/seqnum"
 	"github.com/parley-sfu/parley/sfu/srtp"
 	"github.com/parley-sfu/parley/sfu/udp"
 )
@@ -73,8 +72,8 @@ type fastWriter struct {
 	mu     sync.Mutex // guards what follows, see pionWriter
 	sealer srtp.Sealer
 	header []byte // twelve bytes and the constant extensions
-	media  seqnum.Unwrapper[uint16]
-	repair seqnum.Unwrapper[uint16]
+	media  srtp.Counter
+	repair srtp.Counter
 	ssrc   uint32 // of media; anything else is the RTX stream
 }
 
@@ -92,8 +91,6 @@ func newFastWriter(path *fastPath, ssrc uint32, midID uint8, mid string) *fastWr
 	}
 	return w
 }
-
-const sealSize = 16 // the tag, RFC 7714, section 13.1
 
 // writeTrain implements [trainWriter].
 func (w *fastWriter) writeTrain(t *train) int {
@@ -127,12 +124,12 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 		if p.ssrc == w.ssrc {
 			counter = &w.media
 		}
-		index := counter.Unwrap(p.seq)
-		if index < 0 { // older than the stream's first packet
+		index, fresh := counter.Take(p.seq)
+		if !fresh { // sealed before, or older than the stream's first packet
 			refused++
 			continue
 		}
-		room := batch.Room(to, len(w.header)+len(p.payload)+sealSize)
+		room := batch.Room(to, len(w.header)+len(p.payload)+srtp.TagSize)
 		if room == nil {
 			refused++
 			continue
@@ -144,7 +141,7 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 		binary.BigEndian.PutUint16(w.header[2:], p.seq)
 		binary.BigEndian.PutUint32(w.header[4:], p.timestamp)
 		binary.BigEndian.PutUint32(w.header[8:], p.ssrc)
-		if w.sealer.Seal(room[:0], w.header, p.payload, uint64(index)) == nil {
+		if w.sealer.Seal(room[:0], w.header, p.payload, index) == nil {
 			clear(room) // the keys are gone: what leaves means nothing
 			refused++
 		}

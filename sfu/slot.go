@@ -55,7 +55,7 @@ func newSlot(p *Peer, kind Kind, index int) *slot {
 	s := &slot{
 		peer: p, kind: kind, index: index,
 		rewriter: rewrite.New(uint16(seed), uint32(seed>>16), uint16(seed>>48)), //nolint:gosec // random bits
-		rtxSeq:   uint16(seed >> 8),                                             //nolint:gosec // random bits
+		rtxSeq:   uint16(seed>>8) & 0x7fff,                                      //nolint:gosec // random bits; the lower half, see package rewrite
 	}
 	s.track = &slotTrack{slot: s}
 	s.start(-1, time.Time{})

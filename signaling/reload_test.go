@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/parley-sfu/parley/signaling"
@@ -31,6 +32,7 @@ func TestReloadChangesWhatNewcomersAreTold(t *testing.T) {
 			s.t.Errorf("got %+v, want the new server, relays only, good for a minute", got)
 		}
 		time.Sleep(2 * time.Minute)
+		synctest.Wait()
 		bob := s.call("standup")
 		expect[protocol.Joined](bob, bob.send(protocol.Join{Ticket: old})) // good for as long as it was given for
 	})

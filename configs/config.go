@@ -12,7 +12,7 @@ import "time"
 //	min, max the bounds, both included, in the unit of the type
 //	enum     the only values allowed, with | between them
 //	format   the form of a text: see checkFormat
-//	reload   when a changed value can take effect: now, new_room, new_session, restart
+//	reload   when a changed value takes effect: now, new_room, new_session, restart (see Change)
 //	secret   "true": never printed
 type Config struct {
 	Version       int                  `yaml:"version" default:"1" min:"1" max:"1" reload:"restart" doc:"The version of this file's format. Every file says 1."`
@@ -22,8 +22,8 @@ type Config struct {
 	Auth          Auth                 `yaml:"auth" doc:"Who may come in."`
 	Limits        Limits               `yaml:"limits" doc:"Protection of the server. Every limit is finite."`
 	RoomDefaults  Room                 `yaml:"room_defaults" doc:"What every room has unless its template or the room itself says otherwise."`
-	RoomTemplates map[string]Room      `yaml:"room_templates" format:"room" doc:"Named sets of room settings; a room takes one with template. Only what differs from room_defaults."`
-	Rooms         map[string]NamedRoom `yaml:"rooms" format:"room" doc:"Rooms that always exist. The key is what stands in the URL after /r/."`
+	RoomTemplates map[string]Room      `yaml:"room_templates" format:"room" reload:"now" doc:"Named sets of room settings; a room takes one with template. Only what differs from room_defaults."`
+	Rooms         map[string]NamedRoom `yaml:"rooms" format:"room" reload:"now" doc:"Rooms that always exist. The key is what stands in the URL after /r/."`
 	Logging       Logging              `yaml:"logging" doc:"What the server writes to its standard error."`
 	UI            UI                   `yaml:"ui" doc:"The page."`
 
@@ -44,8 +44,8 @@ type Server struct {
 // TLS says which certificate the web server shows.
 type TLS struct {
 	Mode     string   `yaml:"mode" default:"auto" enum:"auto|none|local|files" reload:"restart" doc:"none: plain HTTP, right on localhost and behind a proxy. local: a private certificate authority, made at first use, for the local network. files: cert_file and key_file. auto: files when they are given, none on localhost, local on any other address."`
-	CertFile string   `yaml:"cert_file" format:"file" reload:"restart" doc:"The certificate with its chain, PEM. For mode files."`
-	KeyFile  string   `yaml:"key_file" format:"file" reload:"restart" doc:"The private key of cert_file, PEM. Only its owner should be able to read it."`
+	CertFile string   `yaml:"cert_file" format:"file" reload:"now" doc:"The certificate with its chain, PEM. For mode files. The file is read again with the settings, changed or not."`
+	KeyFile  string   `yaml:"key_file" format:"file" reload:"now" doc:"The private key of cert_file, PEM. Only its owner should be able to read it."`
 	Local    LocalTLS `yaml:"local" doc:"For mode local."`
 }
 

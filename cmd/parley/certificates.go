@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/parley-sfu/parley/cmd/parley/localca"
+	"github.com/parley-sfu/parley/configs"
 )
 
 // security is how TLS is served in a mode; nil for plain HTTP.
@@ -17,18 +19,41 @@ func (s *service) security(mode string) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	switch mode {
 	case "files":
-		files := s.config.TLS
-		certificate, err := tls.LoadX509KeyPair(files.CertFile, files.KeyFile)
+		commit, err := s.renewCertificate(s.config)
 		if err != nil {
-			return nil, fmt.Errorf("read certificate (tls.cert_file): %w", err)
+			return nil, err
 		}
-		config.Certificates = []tls.Certificate{certificate}
+		commit()
+		config.GetCertificate = s.files.GetCertificate
 		return config, nil
 	case "local":
 		config.GetCertificate = localca.NewSource(s.authority, s.machine, time.Now).GetCertificate
 		return config, nil
 	}
 	return nil, nil //nolint:nilnil // documented: plain HTTP
+}
+
+// certificateFiles serves the certificate that was read last.
+type certificateFiles struct {
+	last atomic.Pointer[tls.Certificate]
+}
+
+// GetCertificate is for tls.Config.
+func (f *certificateFiles) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return f.last.Load(), nil
+}
+
+// renewCertificate reads the files of the settings, if their certificate is one
+// of files and was from the start; commit makes it the one that is served.
+func (s *service) renewCertificate(c *configs.Config) (commit func(), err error) {
+	if s.config.TLSMode() != "files" || c.TLSMode() != "files" {
+		return func() {}, nil
+	}
+	certificate, err := tls.LoadX509KeyPair(c.TLS.CertFile, c.TLS.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("read certificate (tls.cert_file, tls.key_file): %w", err)
+	}
+	return func() { s.files.last.Store(&certificate) }, nil
 }
 
 // openAuthority reads or makes the local certificate authority if any door

@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/parley-sfu/parley/cmd/parley/localca"
+	"github.com/parley-sfu/parley/configs"
 	"github.com/parley-sfu/parley/web"
 )
 
@@ -15,7 +17,8 @@ func (s *service) handler() (http.Handler, error) {
 	mux.Handle("/v1/", s.signal)
 	mux.Handle("/livez", s.signal)
 	mux.Handle("/readyz", s.signal)
-	mux.Handle("/", web.Handler(web.Options{Name: s.config.UI.Name}))
+	s.pages.show(s.config.UI)
+	mux.Handle("/", &s.pages)
 	if s.authority == nil {
 		return mux, nil
 	}
@@ -27,3 +30,25 @@ func (s *service) handler() (http.Handler, error) {
 	mux.Handle(localca.TrustPath+"/", trust)
 	return mux, nil
 }
+
+// pages serves the page as the settings have it at the moment. The zero value
+// has none: show comes first.
+type pages struct {
+	current atomic.Pointer[shown]
+}
+
+// shown is the page with the settings it was made of.
+type shown struct {
+	http.Handler
+	ui configs.UI
+}
+
+func (p *pages) show(ui configs.UI) {
+	if before := p.current.Load(); before != nil && before.ui == ui {
+		return
+	}
+	p.current.Store(&shown{web.Handler(web.Options{Name: ui.Name}), ui})
+}
+
+// ServeHTTP implements [http.Handler].
+func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.current.Load().ServeHTTP(w, r) }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"github.com/parley-sfu/parley/configs"
 )
@@ -37,11 +38,13 @@ type outside struct {
 	out, err  io.Writer
 }
 
-// options are the flags of serve that are no settings.
+// options are what serve is told beside the settings.
 type options struct {
-	lan     bool   // serve the local network too, over HTTPS of the local certificate authority
-	debug   bool   // log everything
-	version string // for the greeting of the protocol and for logs
+	lan      bool                            // serve the local network too, over HTTPS of the local certificate authority
+	version  string                          // for the greeting of the protocol and for logs
+	load     func() (*configs.Config, error) // reads the settings again
+	hangup   <-chan os.Signal                // the settings are to be read again
+	terminal bool                            // started in a terminal, with which it ends
 }
 
 // commandLine is everything that can be typed behind parley.
@@ -132,16 +135,30 @@ func (world outside) load(path string, set []string) (*configs.Config, error) {
 	return config, nil
 }
 
-// Run serves until the context ends.
+// Run serves until the context ends. SIGHUP has the settings read again.
 func (s *serveCommand) Run(ctx context.Context, line *commandLine, world outside) error {
-	config, err := world.load(configs.Find(line.Config, world.env), line.Set)
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	path := configs.Find(line.Config, world.env)
+	load := func() (*configs.Config, error) {
+		if path == "" {
+			path = configs.Find("", world.env) // there may be one by now
+		}
+		config, err := configs.Load(configs.Source{Path: path, Env: world.env, Set: line.Set})
+		if err == nil && line.Debug {
+			config.Logging.Level = "debug"
+		}
+		return config, err //nolint:wrapcheck // it is a whole text
+	}
+	config, err := load()
 	if err != nil {
-		return err
+		world.complain("%v\n", err)
+		return &failure{exitBadConf, errReported}
 	}
-	if line.Debug {
-		config.Logging.Level = "debug"
-	}
-	return run(ctx, config, options{lan: line.LAN, debug: line.Debug, version: version()})
+	return run(ctx, config, options{
+		lan: line.LAN, version: version(), load: load, hangup: hangup, terminal: term.IsTerminal(int(world.in.Fd())),
+	})
 }
 
 // version is the one this program was built as: that of the module, or the revision of the source.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -22,9 +23,11 @@ import (
 
 // service is everything that runs.
 type service struct {
-	config  *configs.Config
+	config  *configs.Config                // as the program was started: what only a start takes is read from here
+	current atomic.Pointer[configs.Config] // as it is now
 	options options
 	log     *zap.Logger
+	level   zap.AtomicLevel
 
 	engine    *sfu.Engine
 	rooms     *room.Registry
@@ -32,30 +35,48 @@ type service struct {
 	doors     []door
 	failed    chan error         // the first listener that gave up
 	authority *localca.Authority // nil without tls.mode local and --lan
+	files     certificateFiles
+	pages     pages
+	departed  departed
 }
 
 // run serves until the context ends.
 func run(ctx context.Context, config *configs.Config, o options) error {
-	log, err := newLogger(config.Logging)
-	if err != nil {
-		return err
-	}
+	level := zap.NewAtomicLevelAt(levelOf(config.Logging))
+	log := newLogger(config.Logging, level)
 	defer func() { _ = log.Sync() }()
-	s := &service{config: config, options: o, log: log, failed: make(chan error, 1)}
+	s := &service{config: config, options: o, log: log, level: level, failed: make(chan error, 1)}
+	s.current.Store(config)
 	if warnings := config.Warnings(); len(warnings) > 0 {
 		log.Warn("settings", zap.String("warnings", warnings.String()))
 	}
-	if err = s.start(); err != nil {
+	if err := s.start(); err != nil {
 		s.abandon()
 		return err
 	}
 	s.greet()
-	select {
-	case <-ctx.Done():
-		log.Info("ending", zap.Duration("grace", config.Server.ShutdownGrace))
-	case err = <-s.failed:
-	}
+	err := s.wait(ctx)
 	return errors.Join(err, s.stop(context.WithoutCancel(ctx)))
+}
+
+// wait returns when it is time to end, and meanwhile reads the settings again
+// when told to.
+func (s *service) wait(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			s.log.Info("ending", zap.Duration("grace", s.grace()))
+			return nil
+		case err := <-s.failed:
+			return err
+		case <-s.options.hangup:
+			if s.options.terminal && !term.IsTerminal(int(os.Stdin.Fd())) {
+				s.log.Info("ending with the terminal", zap.Duration("grace", s.grace()))
+				return nil
+			}
+			s.reload()
+		}
+	}
 }
 
 // start opens ports from the inside out: media first, doors last, so that
@@ -65,8 +86,9 @@ func (s *service) start() error {
 	if s.engine, err = sfu.NewEngine(engineOptions(s.config, s.log)); err != nil {
 		return fmt.Errorf("open media port %s (ice.udp): %w", s.config.ICE.UDP, err)
 	}
-	s.rooms = room.NewRegistry(roomOptions(s.config, s.engine, s.log))
-	if s.signal, err = signaling.New(signalingOptions(s.config, s.rooms, s.options.version, s.log)); err != nil {
+	s.rooms = room.NewRegistry(s.roomOptions())
+	s.departed.open = s.rooms.IsOpen
+	if s.signal, err = signaling.New(s.signalingOptions(s.config)); err != nil {
 		return fmt.Errorf("start signalling: %w", err)
 	}
 	if err = s.openDoors(); err != nil {
@@ -97,11 +119,14 @@ func (s *service) abandon() {
 	}
 }
 
+// grace is how long what is open may take to end.
+func (s *service) grace() time.Duration { return s.current.Load().Server.ShutdownGrace }
+
 // stop ends everything from the outside in: people are told, rooms end, ports
 // close.
 func (s *service) stop(ctx context.Context) error {
 	// Even without grace, telling people takes a moment.
-	ctx, cancel := context.WithTimeout(ctx, max(s.config.Server.ShutdownGrace, time.Second))
+	ctx, cancel := context.WithTimeout(ctx, max(s.grace(), time.Second))
 	defer cancel()
 	s.signal.Drain()
 	problems := []error{s.rooms.Close(ctx, room.ReasonDraining), s.signal.Close(ctx)}

@@ -17,11 +17,7 @@ import (
 
 // newLogger writes text for people at a terminal and JSON for everybody else,
 // to the standard error.
-func newLogger(l configs.Logging) (*zap.Logger, error) {
-	level, err := zapcore.ParseLevel(l.Level)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // the settings were checked before
-	}
+func newLogger(l configs.Logging, level zap.AtomicLevel) *zap.Logger {
 	text := l.Format == "text" || (l.Format == "auto" && term.IsTerminal(int(os.Stderr.Fd())))
 	var encoder zapcore.Encoder
 	if text {
@@ -33,7 +29,16 @@ func newLogger(l configs.Logging) (*zap.Logger, error) {
 		c.TimeKey, c.EncodeTime = "time", zapcore.RFC3339TimeEncoder
 		encoder = zapcore.NewJSONEncoder(c)
 	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), level)), nil
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), level))
+}
+
+// levelOf reads a level that configs has checked.
+func levelOf(l configs.Logging) zapcore.Level {
+	level, err := zapcore.ParseLevel(l.Level)
+	if err != nil {
+		return zapcore.InfoLevel
+	}
+	return level
 }
 
 func engineOptions(c *configs.Config, log *zap.Logger) sfu.Options {
@@ -54,22 +59,36 @@ func engineOptions(c *configs.Config, log *zap.Logger) sfu.Options {
 	return o
 }
 
-func roomOptions(c *configs.Config, engine *sfu.Engine, log *zap.Logger) room.Options {
+func (s *service) roomOptions() room.Options {
 	return room.Options{
 		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
-			return engine.NewPeer(o, notify)
+			return s.engine.NewPeer(o, notify)
 		},
 		Settings: func(name string) (room.Settings, error) {
-			settings, named := c.Room(name)
-			if !named && (c.Auth.CreateRooms == "nobody" || !configs.RoomName(name)) {
+			settings, exists := s.room(name)
+			if !exists {
 				return room.Settings{}, room.ErrNotFound
 			}
 			return roomSettings(settings), nil
 		},
-		MaxRooms:        c.Limits.Rooms,
-		MaxParticipants: c.Limits.Participants,
-		Logger:          log,
+		MaxRooms:        s.config.Limits.Rooms,
+		MaxParticipants: s.config.Limits.Participants,
+		Logger:          s.log,
 	}
+}
+
+// room is what a room is like now, and whether it may be opened or is open.
+func (s *service) room(name string) (settings configs.Room, exists bool) {
+	c := s.current.Load()
+	settings, named := c.Room(name)
+	if named {
+		return settings, true
+	}
+	if left, open := s.departed.find(name); open {
+		return left, true
+	}
+	mayOpen := c.Auth.CreateRooms != "nobody" && configs.RoomName(name)
+	return settings, mayOpen || s.rooms.IsOpen(name)
 }
 
 func roomSettings(r configs.Room) room.Settings {
@@ -94,19 +113,19 @@ func roomSettings(r configs.Room) room.Settings {
 	return s
 }
 
-func signalingOptions(c *configs.Config, rooms signaling.Rooms, version string, log *zap.Logger) signaling.Options {
+func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 	o := signaling.Options{
-		Rooms:  rooms,
-		Logger: log,
+		Rooms:  s.rooms,
+		Logger: s.log,
 		Password: func(name string) signaling.Password {
-			settings, _ := c.Room(name)
+			settings, _ := s.room(name)
 			return signaling.Password{Plain: settings.Password, Hash: settings.PasswordHash}
 		},
 		AllowedOrigins: c.Server.AllowedOrigins,
 		Secret:         []byte(c.Auth.Secret),
 		TicketTTL:      c.Auth.TicketTTL,
 		RelayOnly:      c.ICE.RelayOnly,
-		Version:        version,
+		Version:        s.options.version,
 		Limits: signaling.Limits{
 			Sockets:                 c.Limits.Sockets,
 			SocketsPerAddress:       c.Limits.SessionsPerIP,

@@ -11,7 +11,10 @@ import { CallError } from '../sdk/index.js';
  * @returns {Failure}
  */
 export function failure(error) {
-  if (!(error instanceof CallError)) return { code: 'internal', retry: 'now', retryAfterMs: undefined, suggestion: undefined };
+  if (!(error instanceof CallError)) {
+    reportError(error); // a fault of ours: developers look for it in the console
+    return { code: 'internal', retry: 'now', retryAfterMs: undefined, suggestion: undefined };
+  }
   const { code, retry, retryAfterMs, details: { suggestion } } = error;
   return { code, retry, retryAfterMs, suggestion: typeof suggestion === 'string' ? suggestion : undefined };
 }

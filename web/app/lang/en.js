@@ -19,7 +19,6 @@ export const en = {
   'start.recent.forget': 'Forget {name}',
 
   // Before joining
-  'prejoin.heading': 'Ready to join?',
   'prejoin.name': 'Your name',
   'prejoin.name.empty': 'Please say who you are.',
   'prejoin.password': 'Password',
@@ -94,8 +93,6 @@ export const en = {
   'call.reconnecting': 'Reconnecting…',
   'call.corner': 'Move your picture to another corner',
   'call.page': 'Page {page} of {pages}',
-  'call.previous': 'Previous page',
-  'call.next': 'Next page',
   'call.hear': 'Tap to hear everyone',
   'call.waiting': 'Picture is on its way',
 
@@ -155,7 +152,6 @@ export const en = {
   'keys.or': 'or',
 
   // After
-  'left.title': 'You left',
   'left.title.room': 'You left {room}',
   'left.text': 'The room stays open for the others.',
   'left.rejoin': 'Rejoin',
@@ -170,7 +166,6 @@ export const en = {
   'trouble.copied': 'Details copied',
   'trouble.tab': 'Open in a new tab',
   'trouble.retry': 'Trying again in {seconds} s',
-  'trouble.join.other': 'Join another room',
   'trouble.dismiss': 'Dismiss',
   'trouble.screen': 'The screen could not be shared',
   'trouble.screen.text': 'Your browser or computer did not allow it.',

@@ -31,6 +31,14 @@ export function tile(person, camera) {
   const element = el('li', { class: 'tile', 'data-participant': person.id, 'data-speaking': 'false' }, article);
   element.style.setProperty('--hue', String(hue(person.name)));
   /** @type {{track: Attachable, video: HTMLVideoElement} | undefined} */ let playing;
+  let shown = person;
+
+  /** A picture is shown from its first frame on; until then there are the initials. */
+  const show = () => {
+    const live = shown.live && playing !== undefined && playing.video.videoWidth > 0;
+    attr(element, 'data-picture', shown.camera === 'off' ? 'none' : live ? 'live' : 'coming');
+    if (playing) fit(playing.video, element);
+  };
 
   const stop = () => {
     playing?.track.detach(playing.video);
@@ -41,8 +49,7 @@ export function tile(person, camera) {
     if (playing?.track === track) return;
     stop();
     if (!track) return;
-    const video = el('video', { 'aria-hidden': 'true', playsinline: true });
-    video.addEventListener('resize', () => fit(video, element));
+    const video = pictured(show);
     picture.prepend(video);
     playing = { track, video };
     track.attach(video);
@@ -52,7 +59,8 @@ export function tile(person, camera) {
     element,
     /** @param {Person} now */
     update(now) {
-      const shown = now.mine ? t('call.you.name', { name: now.name }) : now.name;
+      shown = now;
+      const aloudName = now.mine ? t('call.you.name', { name: now.name }) : now.name;
       text(name, now.mine ? t('call.you') : now.name);
       face.update(now.name);
       attr(element, 'data-name', now.name);
@@ -60,10 +68,10 @@ export function tile(person, camera) {
       attr(element, 'data-camera', now.camera);
       attr(element, 'data-connection', now.connection);
       attr(element, 'data-mine', now.mine);
-      attr(element, 'data-picture', now.camera === 'off' ? 'none' : now.live ? 'live' : 'coming');
-      attr(article, 'aria-label', aloud(shown, now));
+      attr(article, 'aria-label', aloud(aloudName, now));
       text(note, now.connection === 'reconnecting' ? t('call.reconnecting') : '');
       play(now.camera === 'on' ? camera(now.id) : undefined);
+      show();
     },
     /** @param {boolean} on */
     speak: (on) => attr(element, 'data-speaking', String(on)),
@@ -74,6 +82,17 @@ export function tile(person, camera) {
     },
     close: stop,
   };
+}
+
+/**
+ * A video that tells when it has, or no longer has, a frame to show.
+ *
+ * @param {() => void} changed
+ */
+function pictured(changed) {
+  const video = el('video', { 'aria-hidden': 'true', playsinline: true });
+  for (const type of ['loadeddata', 'resize', 'emptied']) video.addEventListener(type, changed);
+  return video;
 }
 
 /**
@@ -123,7 +142,9 @@ export function position(element, box) {
  * @param {(owner: string, id: string) => Attachable | undefined} track
  */
 export function screenTile({ id, owner, name }, track) {
-  const video = el('video', { 'aria-hidden': 'true', playsinline: true });
+  let live = false;
+  const show = () => attr(element, 'data-picture', live && video.videoWidth > 0 ? 'live' : 'coming');
+  const video = pictured(() => show());
   const element = el('li', { class: 'tile screen', 'data-screen': owner, 'data-picture': 'coming' },
     el('article', { 'aria-label': t('call.screen', { name }) },
       el('div', { class: 'picture' }, video, el('p', { class: 'tile-note' }, t('call.waiting'))),
@@ -133,8 +154,11 @@ export function screenTile({ id, owner, name }, track) {
   shared?.attach(video);
   return {
     element,
-    /** @param {boolean} live */
-    update: (live) => attr(element, 'data-picture', live ? 'live' : 'coming'),
+    /** @param {boolean} now */
+    update(now) {
+      live = now;
+      show();
+    },
     /** @param {Box | undefined} box */
     place: (box) => position(element, box),
     close: () => shared?.detach(video),

@@ -46,23 +46,38 @@ func DecodeClient(data []byte) (Request, error) {
 	return request, nil
 }
 
-// clientReader is the registry of client messages: how each is read; nil for
-// a type that does not exist.
+// clientKind is how the messages of one kind are read.
+type clientKind struct {
+	kind Kind
+	read func(fields) ClientMessage
+}
+
+// clientKinds is the registry of what clients may say.
+func clientKinds() []clientKind {
+	return []clientKind{
+		{KindJoin, readJoin},
+		{KindResume, readResume},
+		{KindOffer, func(f fields) ClientMessage { return Offer{readDescription(f)} }},
+		{KindCandidate, readCandidate},
+		{KindPublish, func(f fields) ClientMessage { return Publish{readTrackRequest(f)} }},
+		{KindTrackUpdate, readTrackUpdate},
+		{KindUnpublish, func(f fields) ClientMessage { return Unpublish{Track: f.name("track", MaxIDBytes)} }},
+		{KindView, func(f fields) ClientMessage { return SetView{readView(f)} }},
+		{KindSlotsAck, func(f fields) ClientMessage { return AckSlots{Rev: f.count("rev", 1, MaxInteger)} }},
+		{KindChat, func(f fields) ClientMessage { return SendChat{Text: f.name("text", MaxChatBytes)} }},
+		{KindPing, func(f fields) ClientMessage { return Ping{T: f.number("t")} }},
+		{KindLeave, func(fields) ClientMessage { return Leave{} }},
+	}
+}
+
+// clientReader finds how a kind is read; nil for one that does not exist.
 func clientReader(k Kind) func(fields) ClientMessage {
-	return map[Kind]func(fields) ClientMessage{
-		KindJoin:        readJoin,
-		KindResume:      readResume,
-		KindOffer:       func(f fields) ClientMessage { return Offer{readDescription(f)} },
-		KindCandidate:   readCandidate,
-		KindPublish:     func(f fields) ClientMessage { return Publish{readTrackRequest(f)} },
-		KindTrackUpdate: readTrackUpdate,
-		KindUnpublish:   func(f fields) ClientMessage { return Unpublish{Track: f.name("track", MaxIDBytes)} },
-		KindView:        func(f fields) ClientMessage { return SetView{readView(f)} },
-		KindSlotsAck:    func(f fields) ClientMessage { return AckSlots{Rev: f.count("rev", 1, MaxInteger)} },
-		KindChat:        func(f fields) ClientMessage { return SendChat{Text: f.name("text", MaxChatBytes)} },
-		KindPing:        func(f fields) ClientMessage { return Ping{T: f.number("t")} },
-		KindLeave:       func(fields) ClientMessage { return Leave{} },
-	}[k]
+	for _, known := range clientKinds() {
+		if known.kind == k {
+			return known.read
+		}
+	}
+	return nil
 }
 
 // DecodeTicketRequest reads the body of POST /v1/rooms/{room}/tickets by the

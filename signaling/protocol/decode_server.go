@@ -33,22 +33,37 @@ func DecodeServer(data []byte) (Response, error) {
 	return Response{Re: raw.Re, Seq: raw.Seq, Message: message}, nil
 }
 
-// serverReader is the registry of server messages: how each is read; nil for a
-// type that does not exist.
+// serverKind is how the messages of one kind are read.
+type serverKind struct {
+	kind Kind
+	read func(rawResponse) (ServerMessage, error)
+}
+
+// serverKinds is the registry of what the server may say.
+func serverKinds() []serverKind {
+	return []serverKind{
+		{KindJoined, dataAs[Joined]},
+		{KindAnswer, dataAs[Answer]},
+		{KindPleaseOffer, dataAs[PleaseOffer]},
+		{KindSlots, dataAs[Slots]},
+		{KindParticipant, dataAs[ParticipantChanged]},
+		{KindParticipantLeft, dataAs[ParticipantLeft]},
+		{KindSpeakers, dataAs[Speakers]},
+		{KindChat, dataAs[Chat]},
+		{KindBye, dataAs[Bye]},
+		{KindOK, readOK},
+		{KindError, readFailure},
+	}
+}
+
+// serverReader finds how a kind is read; nil for one that does not exist.
 func serverReader(k Kind) func(rawResponse) (ServerMessage, error) {
-	return map[Kind]func(rawResponse) (ServerMessage, error){
-		KindJoined:          dataAs[Joined],
-		KindAnswer:          dataAs[Answer],
-		KindPleaseOffer:     dataAs[PleaseOffer],
-		KindSlots:           dataAs[Slots],
-		KindParticipant:     dataAs[ParticipantChanged],
-		KindParticipantLeft: dataAs[ParticipantLeft],
-		KindSpeakers:        dataAs[Speakers],
-		KindChat:            dataAs[Chat],
-		KindBye:             dataAs[Bye],
-		KindOK:              readOK,
-		KindError:           readFailure,
-	}[k]
+	for _, known := range serverKinds() {
+		if known.kind == k {
+			return known.read
+		}
+	}
+	return nil
 }
 
 func dataAs[M ServerMessage](raw rawResponse) (ServerMessage, error) {

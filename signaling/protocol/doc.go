@@ -50,7 +50,7 @@
 // of this package, of the JavaScript SDK, of docs/asyncapi.yaml and of
 // docs/protocol.md all read: whoever changes one, changes all.
 //
-// To add a message: its [Kind], its type and methods, one row in clientReader
-// or serverReader, a fixture, its schema in docs/asyncapi.yaml, and a case where
+// To add a message: its [Kind], its type and methods, one row in clientKinds
+// or serverKinds, a fixture, its schema in docs/asyncapi.yaml, and a case where
 // the compiler, the linter and the tests ask for it.
 package protocol

@@ -35,18 +35,20 @@ const (
 
 // ClientKinds lists every kind of message a client may send in v1.
 func ClientKinds() []Kind {
-	return []Kind{
-		KindJoin, KindResume, KindOffer, KindCandidate, KindPublish, KindTrackUpdate,
-		KindUnpublish, KindView, KindSlotsAck, KindChat, KindPing, KindLeave,
+	var kinds []Kind
+	for _, known := range clientKinds() {
+		kinds = append(kinds, known.kind)
 	}
+	return kinds
 }
 
 // ServerKinds lists every kind of message the server may send in v1.
 func ServerKinds() []Kind {
-	return []Kind{
-		KindJoined, KindAnswer, KindPleaseOffer, KindSlots, KindParticipant,
-		KindParticipantLeft, KindSpeakers, KindChat, KindBye, KindOK, KindError,
+	var kinds []Kind
+	for _, known := range serverKinds() {
+		kinds = append(kinds, known.kind)
 	}
+	return kinds
 }
 
 // Answered reports whether a client's message of this kind needs an id, because

@@ -1,0 +1,84 @@
+package signaling
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestOffers(t *testing.T) {
+	var o offers
+	if _, ok := o.end(0); ok {
+		t.Error("no offer was answered")
+	}
+	if _, ok := o.begin(3, 7, nil); !ok {
+		t.Fatal("the first is refused")
+	}
+	if pending, ok := o.begin(4, 8, nil); ok || pending != 3 {
+		t.Errorf("a second one: got %d, %v", pending, ok)
+	}
+	if _, ok := o.end(2); ok {
+		t.Error("the answer to another offer counts")
+	}
+	if id, ok := o.end(3); !ok || id != 7 {
+		t.Errorf("got %d, %v", id, ok)
+	}
+	if _, ok := o.end(3); ok {
+		t.Error("answered twice")
+	}
+	if _, ok := o.begin(4, 0, nil); !ok {
+		t.Error("the next is refused")
+	}
+	if id, ok := o.end(4); !ok || id != 0 {
+		t.Errorf("the offer of a hello: got %d, %v", id, ok)
+	}
+}
+
+// An offer is late once, after ten seconds, unless it was answered before.
+func TestLateOffers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o offers
+		late := make(chan time.Duration, 3)
+		start := time.Now()
+		begin := func(rev uint64) { o.begin(rev, rev, func() { late <- time.Since(start) }) }
+
+		begin(1)
+		time.Sleep(9 * time.Second)
+		o.end(1)
+		time.Sleep(9 * time.Second)
+		begin(2)
+		o.close()
+		time.Sleep(time.Minute)
+		if len(late) != 0 {
+			t.Errorf("answered, and late after %v", <-late)
+		}
+		start = time.Now()
+		begin(3)
+		time.Sleep(time.Minute)
+		if len(late) != 1 || <-late != offerTimeout {
+			t.Error("not late once after ten seconds")
+		}
+	})
+}
+
+// Everything that is bounded has a bound, and the operator's numbers count.
+func TestLimits(t *testing.T) {
+	defaults := Limits{}.withDefaults()
+	if defaults != (Limits{
+		Sockets: 2000, SocketsPerAddress: 64, TicketsPerMinute: 30, WrongPasswordsPerMinute: 10, MessagesPerSecond: 50, MessageBurst: 100,
+	}) {
+		t.Errorf("defaults %+v", defaults)
+	}
+	if got := (Limits{Sockets: -1, TicketsPerMinute: 7}).withDefaults(); got.Sockets != 2000 || got.TicketsPerMinute != 7 {
+		t.Errorf("got %+v", got)
+	}
+	// Whoever answers pings in time is never taken for dead, and silence is
+	// noticed before.
+	if silenceTimeout < 2*pingInterval || pongTimeout >= pingInterval {
+		t.Error("the clocks do not fit together")
+	}
+	// One message never fills the queue by itself, and joined's chat leaves room.
+	if maxMessageBytes >= maxQueueBytes || maxWelcomeChatBytes >= maxQueueBytes {
+		t.Error("the sizes do not fit together")
+	}
+}

@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
 	"net/netip"
@@ -42,7 +43,14 @@ type Batch struct {
 	train         int32                     // datagrams to a train
 	refusing      map[netip.AddrPort]uint64 // destinations that trains do not reach → flush at which to try again
 	flushes       uint64
-	sent, refused int // of flushes since the last call of Flush
+	tally         tally // of the flush under way
+	sent, refused int   // of flushes since the last call of Flush
+}
+
+// tally counts what the kernel took.
+type tally struct {
+	datagrams, bytes uint64
+	trains           Histogram
 }
 
 // destination is one address of the batch under way and the chain of its datagrams.
@@ -52,8 +60,8 @@ type destination struct {
 	first, last int32
 }
 
-// NewBatch makes a batch. It holds about 400 KiB, most of it untouched until
-// it is filled.
+// NewBatch makes a batch. It holds about a third of a megabyte, most of it
+// not in memory until it is filled.
 func (c *Conn) NewBatch() *Batch {
 	s := c.sockets[int(c.batches.Add(1)-1)%len(c.sockets)]
 	b := &Batch{
@@ -144,11 +152,7 @@ func (b *Batch) find(to netip.AddrPort) bool {
 
 func (b *Batch) hash(to netip.AddrPort) int {
 	ip := to.Addr().As16()
-	var hi, lo uint64
-	for i := range 8 {
-		hi = hi<<8 | uint64(ip[i])
-		lo = lo<<8 | uint64(ip[8+i])
-	}
+	hi, lo := binary.BigEndian.Uint64(ip[:8]), binary.BigEndian.Uint64(ip[8:])
 	h, l := bits.Mul64(hi^b.seed[0]^uint64(to.Port())<<48, lo^b.seed[1]^uint64(to.Port()))
 	return int((h ^ l) % tableSize)
 }
@@ -183,15 +187,28 @@ func (b *Batch) hand() {
 		return
 	}
 	b.socket.sendBatch(b)
+	b.book()
 }
 
-// count books a message that the kernel took.
-func (b *Batch) count(m *message) {
+// count notes a message that the kernel took.
+func (b *Batch) count(datagrams, bytes int32) {
+	b.tally.datagrams += uint64(datagrams)
+	b.tally.bytes += uint64(bytes)
+	b.tally.trains[bucket(int(datagrams))]++
+}
+
+// book adds what was noted to the counters that all batches share.
+func (b *Batch) book() {
 	s := &b.conn.stats
-	b.sent += int(m.datagrams)
-	s.DatagramsOut.Add(uint64(m.datagrams))
-	s.BytesOut.Add(uint64(m.bytes))
-	s.trains[bucket(int(m.datagrams))].Add(1)
+	b.sent += int(b.tally.datagrams)
+	s.DatagramsOut.Add(b.tally.datagrams)
+	s.BytesOut.Add(b.tally.bytes)
+	for i, n := range b.tally.trains {
+		if n > 0 {
+			s.trains[i].Add(n)
+		}
+	}
+	b.tally = tally{}
 }
 
 // drop books datagrams that the kernel did not take.

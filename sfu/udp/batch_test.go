@@ -42,6 +42,7 @@ func scenario(seed uint64, receivers, count int) []letter {
 
 // every runs a test for every mode of sending, of receiving, and each family.
 func every(t *testing.T, test func(t *testing.T, send, receive udp.Options)) {
+	t.Helper()
 	for _, network := range networks(t) {
 		for _, send := range modes(t) {
 			for _, receive := range modes(t) {
@@ -57,6 +58,7 @@ func every(t *testing.T, test func(t *testing.T, send, receive udp.Options)) {
 // receiver the same bytes must come, in the same order.
 func TestEveryModeDeliversTheSame(t *testing.T) {
 	every(t, func(t *testing.T, send, receive udp.Options) {
+		t.Helper()
 		const receivers = 4
 		var inboxes []*inbox
 		for range receivers {

@@ -58,6 +58,7 @@ func TestPortInUse(t *testing.T) {
 // TestQueueIsForWhatNobodyTook sends two kinds; the handler takes one.
 func TestQueueIsForWhatNobodyTook(t *testing.T) {
 	every(t, func(t *testing.T, send, receive udp.Options) {
+		t.Helper()
 		var starts, ends, taken atomic.Int32
 		receive.Hooks = func(*udp.Conn, int) udp.Hooks {
 			return udp.Hooks{
@@ -297,7 +298,7 @@ func TestHooksMaySendAtOnce(t *testing.T) {
 // TestHostileDatagrams: empty ones and ones larger than we queue end here, counted.
 func TestHostileDatagrams(t *testing.T) {
 	to := listen(t, udp.Options{})
-	peer, err := net.Dial("udp4", to.LocalAddr().String())
+	peer, err := net.DialUDP("udp4", nil, net.UDPAddrFromAddrPort(address(to)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,6 +319,34 @@ func TestHostileDatagrams(t *testing.T) {
 	if m, tr := to.Stats().Drops(udp.DropMalformed), to.Stats().Drops(udp.DropTruncated); m != 1 || tr != 2 {
 		t.Errorf("%d malformed, %d too large, want 1 and 2", m, tr)
 	}
+}
+
+// TestOverflowsAreTold: a worker that is stuck in its handler loses datagrams in
+// the kernel, where only the kernel can count them.
+func TestOverflowsAreTold(t *testing.T) {
+	entered, leave := make(chan struct{}), make(chan struct{})
+	to := listen(t, udp.Options{SocketBuffer: 1 << 12, Hooks: func(*udp.Conn, int) udp.Hooks {
+		return udp.Hooks{Handler: func(datagram []byte, _ netip.AddrPort) bool {
+			if datagram[0] == 1 {
+				close(entered)
+				<-leave
+			}
+			return true
+		}}
+	}})
+	if to.Mode() == udp.Plain {
+		t.Skip("nobody tells here")
+	}
+	from := listen(t, udp.Options{})
+	_, _ = from.WriteToAddrPort([]byte{1}, address(to))
+	<-entered
+	for range 100 {
+		_, _ = from.WriteToAddrPort(make([]byte, 1000), address(to))
+	}
+	if got := to.Overflows(); got == 0 || got > 100 {
+		t.Errorf("%d overflows of 100 datagrams", got)
+	}
+	close(leave)
 }
 
 // TestReceivingDoesNotAllocate, neither with a handler nor through the queue.

@@ -200,6 +200,23 @@ func TestRefusingIsBounded(t *testing.T) {
 	}
 }
 
+// TestReaderOutlivesErrors: it goes on until it is closed.
+func TestReaderOutlivesErrors(t *testing.T) {
+	c := &Conn{queue: newQueue(1), closed: make(chan struct{})}
+	done := make(chan bool)
+	go func() {
+		s := &socket{fd: -1, mode: Messages}
+		done <- s.drain(newInbox(), &reader{conn: c})
+	}()
+	for c.stats.ReadErrors.Load() < 5 {
+		runtime.Gosched()
+	}
+	close(c.closed)
+	if ended := <-done; !ended {
+		t.Error("the reader waits for more")
+	}
+}
+
 // TestNarrowPath sends a train whose segments do not fit the device, in a
 // network of our own: the kernel must refuse it as we expect, and fragment the
 // packets that follow.
@@ -227,6 +244,7 @@ func TestNarrowPath(t *testing.T) {
 }
 
 func narrowLoopback(t *testing.T) {
+	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		t.Fatal(err)

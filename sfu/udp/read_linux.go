@@ -12,8 +12,6 @@ const (
 	// readSlot is what one message may be: a train is up to 64 KiB. The odd
 	// rest keeps the beginnings of the slots out of the same few cache lines.
 	readSlot = 64<<10 + 1344
-	// patience is how many failures in a row a reader takes before it gives up.
-	patience = 1000
 )
 
 // inbox is what one worker receives into. Pages of it that no datagram reached
@@ -50,33 +48,31 @@ func (in *inbox) rearm(i int) {
 	h.Flags = 0
 }
 
-// serve reads until the Conn is closed or the descriptor fails for good.
+// serve reads until the Conn is closed.
 func (s *socket) serve(r *reader) {
 	in := newInbox()
-	failures := 0
 	// All reading happens inside this one call, which waits whenever drain says
 	// that nothing is left. Nothing that comes in between is missed: only the
 	// beginning of the call forgets that the socket has become readable.
-	_ = s.wait.Read(func(uintptr) (ended bool) { return s.drain(in, r, &failures) })
+	_ = s.wait.Read(func(uintptr) (ended bool) { return s.drain(in, r) })
 }
 
 // drain reads until nothing is left, or reports that reading has ended.
-func (s *socket) drain(in *inbox, r *reader, failures *int) (ended bool) {
-	for *failures < patience && !r.conn.isClosed() {
+func (s *socket) drain(in *inbox, r *reader) (ended bool) {
+	for !r.conn.isClosed() {
 		n, errno := s.receive(in)
-		switch errno {
-		case 0:
-			*failures = 0
+		switch {
+		case errno == 0:
+			r.failures = 0
 			s.deliver(in, n, r)
 			if s.mode > Plain && n < readMessages {
 				return false // there was no more
 			}
-		case unix.EAGAIN:
+		case errno == unix.EAGAIN:
 			return false
-		case unix.EINTR:
+		case errno == unix.EINTR:
 		default:
-			*failures++
-			_, _ = unix.Poll(nil, 1) // a millisecond, lest we spin
+			r.failed()
 		}
 	}
 	return true

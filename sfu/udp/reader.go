@@ -8,11 +8,25 @@ import (
 // reader takes the datagrams of one socket to the hooks of its worker, and
 // what they leave to the queue. Owned by the worker's goroutine.
 type reader struct {
-	conn  *Conn
-	hooks Hooks
+	conn     *Conn
+	hooks    Hooks
+	failures int // reads that failed in a row
 
 	// Of the batch under way.
 	datagrams, bytes, queued, dropped int
+}
+
+// failed counts a read that failed, and rests before the next, longer if
+// failures go on: a server must not become deaf for ever, nor spin.
+func (r *reader) failed() {
+	r.conn.stats.ReadErrors.Add(1)
+	rest := time.NewTimer(time.Duration(min(r.failures, 100)) * time.Millisecond)
+	defer rest.Stop()
+	r.failures++
+	select {
+	case <-rest.C:
+	case <-r.conn.closed:
+	}
 }
 
 // begin starts a batch.

@@ -16,9 +16,6 @@ type socket struct {
 	is4  bool
 }
 
-// patience is how many failures in a row a reader takes before it gives up.
-const patience = 1000
-
 func openSocket(o Options) (*socket, error) {
 	if o.Workers > 1 {
 		return nil, fmt.Errorf("%w: %d workers on one port", ErrMode, o.Workers)
@@ -50,19 +47,19 @@ func (s *socket) local() (netip.AddrPort, error) {
 
 func (s *socket) overflows() uint64 { return 0 }
 
-// serve reads until the Conn is closed or the socket fails for good.
+// serve reads until the Conn is closed.
 func (s *socket) serve(r *reader) {
 	buffer := make([]byte, 1<<16)
-	for failures := 0; failures < patience; {
+	for {
 		n, from, err := s.conn.ReadFromUDPAddrPort(buffer)
 		if r.conn.isClosed() || errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil { // Windows reports unreachable ports of earlier sends here
-			failures++
+			r.failed()
 			continue
 		}
-		failures = 0
+		r.failures = 0
 		r.begin()
 		r.deliver(buffer[:n], 0, netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
 		r.end()
@@ -111,6 +108,6 @@ func (s *socket) sendBatch(b *Batch) {
 			b.drop(reason, 1)
 			continue
 		}
-		b.count(m)
+		b.count(m.datagrams, m.bytes)
 	}
 }

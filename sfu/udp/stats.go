@@ -49,6 +49,7 @@ type Stats struct {
 	DatagramsIn, BytesIn   atomic.Uint64
 	DatagramsOut, BytesOut atomic.Uint64
 	Reads                  atomic.Uint64 // batches received
+	ReadErrors             atomic.Uint64
 	Queued                 atomic.Uint64 // datagrams that no handler took
 	Calls                  atomic.Uint64 // system calls that sent
 	Fallbacks              atomic.Uint64 // trains that the kernel refused and that went one by one

@@ -101,7 +101,7 @@ func (s *socket) sendBatch(b *Batch) {
 	for done := 0; done < len(messages); {
 		n, errno := s.call(b, b.sender.headers[done:done+chunk(messages[done:], s.mode)])
 		for range n {
-			b.count(&messages[done])
+			b.count(messages[done].datagrams, messages[done].bytes)
 			done++
 		}
 		switch {
@@ -200,8 +200,7 @@ func (s *socket) sendEach(b *Batch, a *apart, n int) (sent int) {
 	for done := 0; done < n; {
 		took, errno := s.call(b, a.headers[done:min(n, done+weightCall/(weightMessage+weightDatagram))])
 		for range took {
-			one := message{datagrams: 1, bytes: int32(a.iovecs[done].Len)}
-			b.count(&one)
+			b.count(1, int32(a.iovecs[done].Len))
 			done, sent = done+1, sent+1
 		}
 		if errno != 0 && errno != unix.EINTR {
@@ -245,19 +244,15 @@ func full(errno syscall.Errno) bool {
 
 // trainless reports whether a train may have been refused for being one.
 func trainless(errno syscall.Errno) bool {
-	switch errno { //nolint:exhaustive // of some hundred
-	case unix.EIO, unix.EINVAL, unix.EMSGSIZE, unix.EOPNOTSUPP, unix.ENOPROTOOPT:
-		return true
-	default:
-		return false
-	}
+	return errno == unix.EIO || errno == unix.EINVAL || errno == unix.EMSGSIZE ||
+		errno == unix.EOPNOTSUPP || errno == unix.ENOPROTOOPT
 }
 
 func reason(errno syscall.Errno) DropReason {
-	switch errno { //nolint:exhaustive // of some hundred
-	case unix.EMSGSIZE:
+	switch {
+	case errno == unix.EMSGSIZE:
 		return DropSize
-	case unix.EAFNOSUPPORT, unix.EINVAL:
+	case errno == unix.EAFNOSUPPORT || errno == unix.EINVAL:
 		return DropAddress
 	default:
 		return DropUnreachable

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/parley-sfu/parley/configs"
@@ -17,13 +19,13 @@ type departed struct {
 
 // update notes the rooms that are named before and not after.
 func (d *departed) update(before, after *configs.Config) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for name := range d.rooms {
+	for _, name := range d.names() {
 		if _, back := after.Rooms[name]; back || !d.open(name) {
-			delete(d.rooms, name)
+			d.forget(name)
 		}
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for name := range before.Rooms {
 		if _, stays := after.Rooms[name]; stays {
 			continue
@@ -39,11 +41,23 @@ func (d *departed) update(before, after *configs.Config) {
 // and is not, is forgotten.
 func (d *departed) find(name string) (configs.Room, bool) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	room, known := d.rooms[name]
+	d.mu.Unlock()
 	if known && !d.open(name) {
-		delete(d.rooms, name)
+		d.forget(name)
 		return configs.Room{}, false
 	}
 	return room, known
+}
+
+func (d *departed) names() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Collect(maps.Keys(d.rooms))
+}
+
+func (d *departed) forget(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.rooms, name)
 }

@@ -60,13 +60,28 @@ func TestTypesAreDescribed(t *testing.T) {
 	a := loadAsyncAPI(t)
 	for action, messages := range map[string][]any{
 		"receive": {
-			protocol.Join{}, protocol.Resume{}, protocol.Offer{}, protocol.Candidate{},
-			protocol.Publish{}, protocol.TrackUpdate{}, protocol.Unpublish{},
-			protocol.SetView{}, protocol.AckSlots{}, protocol.SendChat{}, protocol.Ping{},
+			protocol.Join{},
+			protocol.Resume{},
+			protocol.Offer{},
+			protocol.Candidate{},
+			protocol.Publish{},
+			protocol.TrackUpdate{},
+			protocol.Unpublish{},
+			protocol.SetView{},
+			protocol.AckSlots{},
+			protocol.SendChat{},
+			protocol.Ping{},
 		},
 		"send": {
-			protocol.Joined{}, protocol.Answer{}, protocol.PleaseOffer{}, protocol.Slots{}, protocol.ParticipantChanged{},
-			protocol.ParticipantLeft{}, protocol.Speakers{}, protocol.Chat{}, protocol.Bye{},
+			protocol.Joined{},
+			protocol.Answer{},
+			protocol.PleaseOffer{},
+			protocol.Slots{},
+			protocol.ParticipantChanged{},
+			protocol.ParticipantLeft{},
+			protocol.Speakers{},
+			protocol.Chat{},
+			protocol.Bye{},
 		},
 	} {
 		for _, m := range messages {
@@ -167,7 +182,11 @@ func mutate(object map[string]any, path string, try func(path string)) {
 		for _, other := range []any{
 			"", "x", strings.Repeat("x", 33), strings.Repeat("x", 65), strings.Repeat("x", 129), strings.Repeat("x", 257),
 			strings.Repeat("x", 1025), true, 0.0, 1.0, 2.5, -1.0, 16384.0, 16385.0, 9007199254740991.0, 9007199254740992.0,
-			map[string]any{}, []any{}, []any{"x"}, []any{1.0}, []any{map[string]any{}},
+			map[string]any{},
+			[]any{},
+			[]any{"x"},
+			[]any{1.0},
+			[]any{map[string]any{}},
 		} {
 			object[name] = other
 			try(fmt.Sprintf("%s = %.20v", at, other))

@@ -13,24 +13,21 @@ import (
 )
 
 // get asks a fresh handler for one address.
-func get(t *testing.T, target string, header ...string) *http.Response {
+func get(t *testing.T, target string, header ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, target, nil)
+	return ask(t, web.Handler(web.Options{}), http.MethodGet, target, header...)
+}
+
+// ask sends one request; header is names and values in turn.
+func ask(t *testing.T, handler http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, target, nil)
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	web.Handler(web.Options{}).ServeHTTP(w, r)
-	return w.Result()
-}
-
-func body(t *testing.T, r *http.Response) string {
-	t.Helper()
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatalf("read the body: %v", err)
-	}
-	return string(text)
+	handler.ServeHTTP(w, r)
+	return w
 }
 
 func TestAddressesAnswer(t *testing.T) {
@@ -59,13 +56,13 @@ func TestAddressesAnswer(t *testing.T) {
 		{"/robots.txt", 200, "text/plain; charset=utf-8", "Disallow: /r/", "rooms are not for search engines"},
 	} {
 		r := get(t, row.target)
-		if got := r.StatusCode; got != row.status {
+		if got := r.Code; got != row.status {
 			t.Errorf("%s (%s): got status %d, want %d", row.target, row.why, got, row.status)
 		}
-		if got := r.Header.Get("Content-Type"); got != row.kind {
+		if got := r.Header().Get("Content-Type"); got != row.kind {
 			t.Errorf("%s (%s): got type %q, want %q", row.target, row.why, got, row.kind)
 		}
-		if got := body(t, r); !strings.Contains(got, row.has) {
+		if got := r.Body.String(); !strings.Contains(got, row.has) {
 			t.Errorf("%s (%s): got %q, want it to hold %q", row.target, row.why, got, row.has)
 		}
 	}
@@ -83,12 +80,12 @@ func TestEverySecurityHeaderOnEveryAnswer(t *testing.T) {
 	for _, target := range []string{"/", "/r/standup", "/r/Bad!", "/nothing", "/sdk/v1/index.js", "/robots.txt", "/r/standup/"} {
 		r := get(t, target)
 		for name, value := range want {
-			if got := r.Header.Get(name); got != value {
+			if got := r.Header().Get(name); got != value {
 				t.Errorf("%s: got %s %q, want %q", target, name, got, value)
 			}
 		}
 		for _, allowed := range []string{"camera=(self)", "microphone=(self)", "display-capture=(self)", "geolocation=()"} {
-			if got := r.Header.Get("Permissions-Policy"); !strings.Contains(got, allowed) {
+			if got := r.Header().Get("Permissions-Policy"); !strings.Contains(got, allowed) {
 				t.Errorf("%s: got Permissions-Policy %q, want %q in it", target, got, allowed)
 			}
 		}
@@ -102,7 +99,7 @@ func TestPagesHoldNothingInlineAndOnlyAddressesThatAnswer(t *testing.T) {
 	address := regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 	inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|javascript:|<script[^>]*>[^<]`)
 	for _, target := range []string{"/", "/r/standup", "/nothing"} {
-		text := body(t, get(t, target))
+		text := get(t, target).Body.String()
 		if found := inline.FindString(text); found != "" {
 			t.Errorf("%s: got inline %q, want none", target, found)
 		}
@@ -110,8 +107,7 @@ func TestPagesHoldNothingInlineAndOnlyAddressesThatAnswer(t *testing.T) {
 			t.Errorf("%s: a hole was left open", target)
 		}
 		for _, m := range address.FindAllStringSubmatch(text, -1) {
-			w := httptest.NewRecorder()
-			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, m[1], nil))
+			w := ask(t, handler, http.MethodGet, m[1])
 			if w.Code != http.StatusOK {
 				t.Errorf("%s: %s answers %d, want 200", target, m[1], w.Code)
 			}
@@ -127,7 +123,7 @@ func TestFirstLoadStaysSmall(t *testing.T) {
 	handler := web.Handler(web.Options{})
 	address := regexp.MustCompile(`(?:src|href)="(/a/[^"]+)"`)
 	seen, modules, total := map[string]bool{}, 0, 0
-	for _, m := range address.FindAllStringSubmatch(body(t, get(t, "/r/standup")), -1) {
+	for _, m := range address.FindAllStringSubmatch(get(t, "/r/standup").Body.String(), -1) {
 		if seen[m[1]] {
 			continue
 		}
@@ -135,11 +131,7 @@ func TestFirstLoadStaysSmall(t *testing.T) {
 		if strings.HasSuffix(m[1], ".js") {
 			modules++
 		}
-		r := httptest.NewRequest(http.MethodGet, m[1], nil)
-		r.Header.Set("Accept-Encoding", "gzip, br")
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r)
-		total += w.Body.Len()
+		total += ask(t, handler, http.MethodGet, m[1], "Accept-Encoding", "gzip, br").Body.Len()
 	}
 	if total > mostBytes || modules > mostModules {
 		t.Errorf("got %d bytes in %d modules, want at most %d in %d", total, modules, mostBytes, mostModules)
@@ -154,11 +146,11 @@ func TestSDKIsForEveryOrigin(t *testing.T) {
 		"Cross-Origin-Resource-Policy": "cross-origin",
 		"Cache-Control":                "no-cache",
 	} {
-		if got := r.Header.Get(name); got != want {
+		if got := r.Header().Get(name); got != want {
 			t.Errorf("got %s %q, want %q", name, got, want)
 		}
 	}
-	if got := get(t, "/").Header.Get("Access-Control-Allow-Origin"); got != "" {
+	if got := get(t, "/").Header().Get("Access-Control-Allow-Origin"); got != "" {
 		t.Errorf("the page: got Access-Control-Allow-Origin %q, want none", got)
 	}
 }
@@ -167,10 +159,10 @@ func TestUnchangedFilesAreNotSentAgain(t *testing.T) {
 	for _, target := range []string{"/", "/r/standup", "/sdk/v1/index.js"} {
 		for _, encoding := range []string{"", "gzip"} {
 			first := get(t, target, "Accept-Encoding", encoding)
-			tag := first.Header.Get("ETag")
+			tag := first.Header().Get("ETag")
 			again := get(t, target, "Accept-Encoding", encoding, "If-None-Match", tag)
-			if tag == "" || again.StatusCode != http.StatusNotModified {
-				t.Errorf("%s %q: got tag %q and status %d, want 304", target, encoding, tag, again.StatusCode)
+			if tag == "" || again.Code != http.StatusNotModified {
+				t.Errorf("%s %q: got tag %q and status %d, want 304", target, encoding, tag, again.Code)
 			}
 		}
 	}
@@ -178,7 +170,7 @@ func TestUnchangedFilesAreNotSentAgain(t *testing.T) {
 
 func TestGzipIsTheSameText(t *testing.T) {
 	r := get(t, "/sdk/v1/index.js", "Accept-Encoding", "gzip")
-	if got := r.Header.Get("Content-Encoding"); got != "gzip" {
+	if got := r.Header().Get("Content-Encoding"); got != "gzip" {
 		t.Fatalf("got Content-Encoding %q, want gzip", got)
 	}
 	unpacked, err := gzip.NewReader(r.Body)
@@ -186,7 +178,7 @@ func TestGzipIsTheSameText(t *testing.T) {
 		t.Fatalf("unpack: %v", err)
 	}
 	got, err := io.ReadAll(unpacked)
-	if want := body(t, get(t, "/sdk/v1/index.js")); err != nil || string(got) != want {
+	if want := get(t, "/sdk/v1/index.js").Body.String(); err != nil || string(got) != want {
 		t.Errorf("got %d bytes (%v), want the same %d", len(got), err, len(want))
 	}
 }
@@ -194,8 +186,7 @@ func TestGzipIsTheSameText(t *testing.T) {
 func TestOnlyReading(t *testing.T) {
 	handler := web.Handler(web.Options{})
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		w := ask(t, handler, method, "/")
 		if w.Code != http.StatusMethodNotAllowed {
 			t.Errorf("%s: got %d, want 405", method, w.Code)
 		}
@@ -204,14 +195,13 @@ func TestOnlyReading(t *testing.T) {
 
 func TestSlashAtTheEndIsForgiven(t *testing.T) {
 	r := get(t, "/r/standup/")
-	if got := r.Header.Get("Location"); r.StatusCode != http.StatusPermanentRedirect || got != "/r/standup" {
-		t.Errorf("got %d to %q, want 308 to /r/standup", r.StatusCode, got)
+	if got := r.Header().Get("Location"); r.Code != http.StatusPermanentRedirect || got != "/r/standup" {
+		t.Errorf("got %d to %q, want 308 to /r/standup", r.Code, got)
 	}
 }
 
 func TestNameIsTheOperators(t *testing.T) {
-	w := httptest.NewRecorder()
-	web.Handler(web.Options{Name: `Acme <b>"Calls"</b>`}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	w := ask(t, web.Handler(web.Options{Name: `Acme <b>"Calls"</b>`}), http.MethodGet, "/")
 	if got, want := w.Body.String(), `<title>Acme &lt;b&gt;&#34;Calls&#34;&lt;/b&gt;</title>`; !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q in it", got, want)
 	}

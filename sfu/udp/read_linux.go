@@ -62,17 +62,16 @@ func (s *socket) drain(in *inbox, r *reader) (ended bool) {
 	for !r.conn.isClosed() {
 		n, errno := s.receive(in)
 		switch {
-		case errno == 0:
-			r.failures = 0
-			s.deliver(in, n, r)
-			if s.mode > Plain && n < readMessages {
-				return false // there was no more
-			}
 		case errno == unix.EAGAIN:
 			return false
-		case errno == unix.EINTR:
-		default:
+		case errno != 0:
 			r.failed()
+			continue
+		}
+		r.failures = 0
+		s.deliver(in, n, r)
+		if s.mode > Plain && n < readMessages {
+			return false // there was no more
 		}
 	}
 	return true

@@ -249,12 +249,11 @@ func trainless(errno syscall.Errno) bool {
 }
 
 func reason(errno syscall.Errno) DropReason {
-	switch {
-	case errno == unix.EMSGSIZE:
+	if errno == unix.EMSGSIZE {
 		return DropSize
-	case errno == unix.EAFNOSUPPORT || errno == unix.EINVAL:
-		return DropAddress
-	default:
-		return DropUnreachable
 	}
+	if errno == unix.EAFNOSUPPORT || errno == unix.EINVAL {
+		return DropAddress
+	}
+	return DropUnreachable
 }

@@ -114,3 +114,131 @@ func TestChatOff(t *testing.T) {
 		}
 	})
 }
+
+// A private message is for two, and is no part of anybody else's history.
+func TestPrivateMessage(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada, bob, eve := h.join("ada"), h.join("bob"), h.join("eve")
+		sent, err := ada.member.ChatTo(h.t.Context(), bob.member.ID(), "between us")
+		must(h.t, err)
+		if sent.From != ada.member.ID() || sent.To != bob.member.ID() || sent.Name != "ada" || sent.ID == "" {
+			h.t.Errorf("sent %+v, want it signed and addressed", sent)
+		}
+		_, err = eve.member.Chat(h.t.Context(), "hello all")
+		must(h.t, err)
+		for who, want := range map[*guest]string{
+			ada: "ada: between us, eve: hello all", bob: "ada: between us, eve: hello all", eve: "eve: hello all",
+		} {
+			if got := read(who); got != want {
+				h.t.Errorf("%s reads %q, want %q", who.name, got, want)
+			}
+		}
+		if got := texts(h.join("fay").welcome.Chat); got != "eve: hello all" {
+			h.t.Errorf("a newcomer reads %q, want only what is for everybody", got)
+		}
+	})
+}
+
+func TestPrivateMessageToNobody(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada, bob := h.join("ada"), h.join("bob")
+		gone := bob.member.ID()
+		leave(bob)
+		for because, to := range map[string]string{
+			"nobody has this id": "p_nobody", "no id": "", "who left cannot read": gone, "oneself": ada.member.ID(),
+			"a hostile id": strings.Repeat("x", 1<<16),
+		} {
+			if _, err := ada.member.ChatTo(h.t.Context(), to, "psst"); !errors.Is(err, room.ErrNoReader) || len(err.Error()) > 1000 {
+				h.t.Errorf("%s: %v, want ErrNoReader", because, err)
+			}
+		}
+		if got := read(ada); got != "" {
+			h.t.Errorf("ada reads %q, want nothing", got)
+		}
+		for _, text := range []string{"", "\xff", strings.Repeat("x", room.MaxChatRunes+1)} {
+			if _, err := ada.member.ChatTo(h.t.Context(), h.join("eve").member.ID(), text); !errors.Is(err, room.ErrBadChat) {
+				h.t.Errorf("%.10q: %v, want ErrBadChat", text, err)
+			}
+		}
+	})
+}
+
+// Who comes back to a seat finds its private messages in their place, and
+// whatever was written meanwhile, even in a room that keeps nothing for
+// newcomers.
+func TestResumeBringsTheWholeConversation(t *testing.T) {
+	for _, keep := range []int{0, 2, 200} {
+		set := settings()
+		set.ChatHistory = keep
+		play(t, set, room.Options{}, func(h *house) {
+			ada := h.join("ada")
+			say := func(text, to string) {
+				var err error
+				if to == "" {
+					_, err = ada.member.Chat(h.t.Context(), text)
+				} else {
+					_, err = ada.member.ChatTo(h.t.Context(), to, text)
+				}
+				must(h.t, err)
+			}
+			say("0", "")
+			bob, eve := h.join("bob"), h.join("eve")
+			say("1", "")
+			say("2 to bob", bob.member.ID())
+			say("3 to eve", eve.member.ID())
+			bob.member.SocketLost()
+			say("4", "")
+			say("5 to bob", bob.member.ID())
+			say("6", "")
+			again, err := bob.resume(bob.welcome.Token)
+			must(h.t, err)
+			want := "ada: 1, ada: 2 to bob, ada: 4, ada: 5 to bob, ada: 6"
+			if keep == 200 {
+				want = "ada: 0, " + want // a newcomer may read that too
+			}
+			if got := texts(again.welcome.Chat); got != want {
+				h.t.Errorf("keeping %d: bob reads %q, want %q", keep, got, want)
+			}
+			if got, newcomer := len(h.join("fay").welcome.Chat), min(keep, 4); got != newcomer {
+				h.t.Errorf("keeping %d: a newcomer reads %d messages, want %d", keep, got, newcomer)
+			}
+		})
+	}
+}
+
+// Neither private messages nor those kept for a resume grow without bound.
+func TestChatIsBounded(t *testing.T) {
+	set := settings()
+	set.ChatHistory = 0
+	play(t, set, room.Options{}, func(h *house) {
+		ada, bob := h.join("ada"), h.join("bob")
+		for range 500 {
+			_, err := ada.member.ChatTo(h.t.Context(), bob.member.ID(), "psst")
+			must(h.t, err)
+			_, err = ada.member.Chat(h.t.Context(), "hello")
+			must(h.t, err)
+		}
+		again, err := bob.resume(bob.welcome.Token)
+		must(h.t, err)
+		if got := len(again.welcome.Chat); got != 128 {
+			h.t.Errorf("%d messages after a resume, want 64 of each kind", got)
+		}
+	})
+}
+
+// A room that opens again under the same name gives other identifiers, so that
+// those who remember the old messages do not take the new ones for them.
+func TestIdentifiersAreNotGivenTwice(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada := h.join("ada")
+		first, err := ada.member.Chat(h.t.Context(), "hello")
+		must(h.t, err)
+		leave(ada)
+		after(2 * time.Minute)
+		second, err := h.join("ada").member.Chat(h.t.Context(), "hello")
+		must(h.t, err)
+		if first.ID == second.ID {
+			h.t.Errorf("both messages are %s", first.ID)
+		}
+	})
+}

@@ -63,7 +63,7 @@ type Speaker struct {
 	Level float64 // 0 silence … 1 loud
 }
 
-// Chat is a message for everybody, its author included.
+// Chat is a message for everybody, or for one; its author gets it too.
 type Chat struct{ Message ChatMessage }
 
 // MediaSilent says that no media is heard of this participant any more: it is

@@ -114,6 +114,7 @@ func (r *room) enter(p *participant) {
 	r.version++
 	r.broadcast(ParticipantChanged{r.version, p.public()})
 	r.members[p.id], p.entered = p, true
+	p.arrived = r.chat.written
 	r.order = append(r.order, p)
 	r.log.Info("joined", zap.String("participant", p.id), zap.Int("inside", len(r.order)))
 
@@ -179,7 +180,7 @@ func (r *room) onResume(request ResumeRequest) (*Member, Welcome, error) {
 func (r *room) welcome(p *participant) Welcome {
 	w := Welcome{
 		Session: p.session, Token: p.token, Me: p.id, Room: r.info(), Version: r.version,
-		Chat: r.chat.history(), Slots: p.slots, ResumeTimeout: r.settings.ResumeTimeout,
+		Chat: r.chat.known(p), Slots: p.slots, ResumeTimeout: r.settings.ResumeTimeout,
 	}
 	for _, other := range r.order {
 		w.Participants = append(w.Participants, other.public())

@@ -7,6 +7,8 @@ const (
 	MaxNameRunes   = 64    // of a participant's name
 	MaxChatRunes   = 2000  // of a chat message
 	MaxChatHistory = 2000  // messages, whatever the settings say
+	recentChat     = 64    // messages kept for those who resume, whatever newcomers may read
+	maxLetters     = 64    // private messages kept with a seat
 	MaxPixels      = 16384 // width or height of a track or a want
 	PreviewNames   = 8     // names told to strangers
 

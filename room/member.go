@@ -115,6 +115,21 @@ func (m *Member) Chat(ctx context.Context, text string) (ChatMessage, error) {
 	return sent, nil
 }
 
+// ChatTo sends a message to one other participant and to nobody else, and
+// returns it. ErrNoReader, ErrBadChat, ErrChatOff.
+func (m *Member) ChatTo(ctx context.Context, to, text string) (ChatMessage, error) {
+	text = strings.Clone(text)
+	var sent ChatMessage
+	err := m.do(ctx, func(p *participant) (err error) {
+		sent, err = m.room.onLetter(p, to, text)
+		return err
+	})
+	if err != nil {
+		return ChatMessage{}, err
+	}
+	return sent, nil
+}
+
 // Leave gives the seat up at once, even when ctx is done already. reason is
 // what others are told; "" is [ReasonLeft].
 func (m *Member) Leave(ctx context.Context, reason string) {

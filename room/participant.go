@@ -26,6 +26,10 @@ type participant struct {
 	notifier   Notifier
 	presence   presence
 
+	// What was written.
+	arrived uint64        // messages there were when p came
+	letters []ChatMessage // to p or by p alone, oldest first, at most maxLetters
+
 	// What was negotiated.
 	offered uint64 // highest revision
 	waiting int    // offers that were not answered yet

@@ -69,7 +69,7 @@ func newRoom(name string, settings Settings, registry *Registry) *room {
 		ended:    make(chan struct{}),
 		members:  make(map[string]*participant),
 	}
-	r.chat.keep = r.settings.ChatHistory
+	r.chat.keep, r.chat.prefix = r.settings.ChatHistory, newID("m_")+"_"
 	r.voices.detector = speaker.New(speaker.Options{Hold: voiceHold, Max: max(r.settings.MaxParticipants, leastVoices)})
 	return r
 }

@@ -72,9 +72,12 @@ type SlotTable struct {
 type ChatMessage struct {
 	ID   string // unique in its room
 	From string // participant
-	Name string // of the participant, who may be gone by now
+	To   string // the only other participant who may read it; "" is everybody
+	Name string // of the author, who may be gone by now
 	Text string
 	Time time.Time
+
+	number uint64 // of all messages of the room: their order
 }
 
 // Stats are the figures of a [Registry].

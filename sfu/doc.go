@@ -57,7 +57,7 @@
 //	SDES, BYE, APP          ignored                            –
 //	generic NACK            answered from the history          made from gaps, at most 5 times each
 //	PLI, FIR                merged per encoding                made (PLI), at most one per 500 ms
-//	transport-wide          ignored so far                     made every 50 ms
+//	transport-wide          ignored so far                     made every 100 ms
 //	REMB                    ignored so far                     –
 //
 // # Words

@@ -63,9 +63,8 @@ const (
 	gatherTimeout  = 2 * time.Second
 
 	// tickInterval is the beat of feedback and repeated requests.
-	tickInterval   = 50 * time.Millisecond
+	tickInterval   = 100 * time.Millisecond
 	reportInterval = time.Second
-	arrivalsEvery  = 50 * time.Millisecond // transport-wide feedback
 	// encodingAlive is how long an encoding counts as sent after its last packet.
 	encodingAlive = 2 * time.Second
 )

@@ -6,6 +6,7 @@
 import { icon } from '../icons.js';
 import { command } from '../keys.js';
 import { count, lasted, t } from '../lang.js';
+import { stayAwake } from './awake.js';
 import { chat } from './chat.js';
 import { controls } from './controls.js';
 import { attr, el, every, on, text } from './dom.js';
@@ -33,7 +34,7 @@ export function callView({ call, state }) {
   const head = callHead(state, signal);
   const tiles = gridView({ call, state });
   const bar = controls({ call, state, fullscreen, help: keys.open });
-  const talk = chat({ call });
+  const talk = chat({ call, opener: () => bar.element.querySelector('[data-control="chat"]') });
   const lost = banner(call, state, signal);
   const hear = el('button', { class: 'button primary hear', type: 'button' }, icon('speaker'), t('call.hear'));
   const alone = aloneCard(call);
@@ -45,6 +46,7 @@ export function callView({ call, state }) {
   );
   on(hear, 'click', signal, () => void call.hear());
   idle(element, signal);
+  stayAwake(signal);
   listenForKeys(signal, call, (what) => obey(what, { call, state, fullscreen, help: keys.open }));
 
   return {

@@ -17,10 +17,10 @@ const limit = 2000; // characters, the server's rule
 const togetherMs = 3 * 60_000; // messages of one person that share a head
 
 /**
- * @param {{call: Call}} parts
+ * @param {{call: Call, opener: () => HTMLElement | null}} parts `opener` gets the focus back
  * @returns {View<State>}
  */
-export function chat({ call }) {
+export function chat({ call, opener }) {
   const abort = new AbortController();
   const { signal } = abort;
   const list = el('ol', { class: 'messages', tabindex: 0, 'aria-label': t('chat.title') });
@@ -77,6 +77,7 @@ export function chat({ call }) {
       }
       empty.hidden = messages.length > 0;
       list.hidden = messages.length === 0;
+      if (open && !chatOpen && element.contains(document.activeElement)) opener()?.focus();
       element.hidden = !chatOpen;
       if (chatOpen && (atEnd || !open)) list.scrollTop = list.scrollHeight;
       if (chatOpen && !open) field.focus();

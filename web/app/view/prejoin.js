@@ -61,6 +61,7 @@ function deviceRow({ call, state, signal }) {
     update(now) {
       for (const { kind, label, button, list } of shown) {
         text(label, deviceLabel(now, kind));
+        attr(button, 'aria-label', `${t(`device.choose.${kind}`)}: ${label.textContent}`);
         button.hidden = kind === 'speaker' && now.devices.speakers.length === 0;
         list.refresh();
       }
@@ -71,7 +72,7 @@ function deviceRow({ call, state, signal }) {
 /** @param {Parts} parts */
 function joinForm({ call, state, signal }) {
   const title = el('h1');
-  const inside = el('div', { class: 'inside' });
+  const inside = el('div', { class: 'inside' }, el('span', { class: 'skeleton' }));
   const name = labelled('prejoin.name', { name: 'name', maxlength: 64, autocomplete: 'name', autocapitalize: 'words', spellcheck: 'false' });
   const password = labelled('prejoin.password', { name: 'password', type: 'password', maxlength: 1024, autocomplete: 'current-password' });
   const go = el('button', { class: 'button primary wide', type: 'submit' }, t('prejoin.join'));

@@ -8,10 +8,11 @@ import (
 )
 
 const (
-	batchBytes        = 256 << 10 // buffer of a batch: it should stay in the second-level cache
+	batchBytes        = 256 << 10 // most that a batch gathers: it should stay in the second-level cache
 	batchDatagrams    = 512
 	batchDestinations = 128
-	tableSize         = 256 // slots to find a destination in; a power of two, sparsely filled
+	batchFirst        = 32 << 10 // what a buffer begins with
+	tableSize         = 256      // slots to find a destination in; a power of two, sparsely filled
 
 	// maxDatagram is the largest datagram that can be sent, bytes: 65,507 over
 	// IPv4 and 65,487 over IPv6, less a little to be the limit of both.
@@ -60,19 +61,17 @@ type destination struct {
 	first, last int32
 }
 
-// NewBatch makes a batch. It holds about a third of a megabyte, most of it
-// not in memory until it is filled.
+// NewBatch makes a batch. It begins with about 32 KiB and grows, as it is
+// filled, to a third of a megabyte at most.
 func (c *Conn) NewBatch() *Batch {
 	s := c.sockets[int(c.batches.Add(1)-1)%len(c.sockets)]
 	b := &Batch{
-		conn: c, socket: s, sender: newSender(), plan: newPlan(batchDatagrams),
-		buffer:       make([]byte, batchBytes),
-		datagrams:    make([]datagram, 0, batchDatagrams),
-		destinations: make([]destination, 0, batchDestinations),
-		last:         -1,
-		seed:         [2]uint64{rand.Uint64(), rand.Uint64()},
-		train:        1,
-		refusing:     make(map[netip.AddrPort]uint64),
+		conn: c, socket: s, sender: newSender(),
+		buffer:   make([]byte, batchFirst),
+		last:     -1,
+		seed:     [2]uint64{rand.Uint64(), rand.Uint64()},
+		train:    1,
+		refusing: make(map[netip.AddrPort]uint64),
 	}
 	if c.mode == Trains {
 		b.train = maxTrain
@@ -90,7 +89,10 @@ func (b *Batch) Room(to netip.AddrPort, size int) []byte {
 	if size <= 0 || size > maxDatagram {
 		return b.refuse(DropSize)
 	}
-	if b.used+size > len(b.buffer) || len(b.datagrams) == cap(b.datagrams) {
+	if b.used+size > len(b.buffer) {
+		b.grow(size)
+	}
+	if len(b.datagrams) == batchDatagrams {
 		b.send()
 	}
 	if b.last < 0 || b.destinations[b.last].address != to {
@@ -127,6 +129,21 @@ func (b *Batch) refuse(reason DropReason) []byte {
 	return nil
 }
 
+// grow makes the buffer large enough for size more bytes, or empties it.
+func (b *Batch) grow(size int) {
+	if b.used+size > batchBytes {
+		b.send()
+	}
+	if length := len(b.buffer); b.used+size > length {
+		for length < b.used+size {
+			length *= 2
+		}
+		buffer := make([]byte, min(length, batchBytes))
+		copy(buffer, b.buffer[:b.used])
+		b.buffer = buffer
+	}
+}
+
 // find makes last the destination of an address, a new one if need be.
 func (b *Batch) find(to netip.AddrPort) bool {
 	slot := b.hash(to)
@@ -140,7 +157,7 @@ func (b *Batch) find(to netip.AddrPort) bool {
 	if !ok {
 		return false
 	}
-	if len(b.destinations) == cap(b.destinations) {
+	if len(b.destinations) == batchDestinations {
 		b.send() // which empties the table
 		slot = b.hash(to)
 	}

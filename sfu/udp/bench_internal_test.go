@@ -4,6 +4,7 @@ package udp
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
 	"runtime"
 	"testing"
@@ -87,6 +88,19 @@ func BenchmarkSend(b *testing.B) {
 			})
 		}
 	}
+	b.Run("standard library", func(b *testing.B) {
+		to, packet := sinks(b, subscribers), make([]byte, benchSize)
+		conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		measure(b, subscribers, func() {
+			for _, address := range to {
+				_, _ = conn.WriteToUDPAddrPort(packet, address)
+			}
+		})
+	})
 	b.Run("write", func(b *testing.B) {
 		to, c, packet := sinks(b, subscribers), benchConn(b, Options{}), make([]byte, benchSize)
 		measure(b, subscribers, func() {

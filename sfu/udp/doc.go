@@ -10,9 +10,8 @@
 //
 // # Receiving
 //
-// Each worker has a descriptor that the runtime's poller does not know and a
-// goroutine that waits in the kernel. One read brings as many datagrams as have
-// come, trains of them in one piece, and is one batch:
+// Each worker has a socket and a goroutine. One read brings as many datagrams as
+// have come, trains of them in one piece, and is one batch:
 //
 //	BatchStart(now)   one reading of the clock for all of it
 //	Handler(…)        once per datagram; in place, no copy
@@ -47,4 +46,40 @@
 // narrower than a segment) goes again as single datagrams, and so do the next
 // ones to that destination, until it is tried again some thousand flushes later.
 // Systems other than Linux have [Plain], on top of the standard library.
+//
+// # What was measured
+//
+// On two cores of a virtual machine, over loopback, as shares of the CPU time of
+// one datagram of 1,200 bytes per system call (BenchmarkSend, BenchmarkReceive):
+//
+//	sending    sendmmsg 0.86, trains of 2, 4, 8, 16: 0.63, 0.40, 0.29, 0.26
+//	receiving  recvmmsg 0.65, trains of 8: 0.15
+//	a batch's own work, without the kernel: 0.01 to 0.03
+//
+// How the reader waits matters more than how it reads, as long as there is
+// little to do. A goroutine, even one locked to its thread, that waits inside
+// recvmmsg costs 1.5 to 5 times the CPU of one that waits in the runtime's
+// poller, at 150 to 2,750 packets a second fanned out to 9 to 30 subscribers:
+// each time it blocks, the runtime's monitor takes its processor away and stays
+// awake for about a millisecond.
+//
+// What did not help: being told of input only once until asked again
+// (EPOLLONESHOT), and waiting 1 to 4 ms to gather more per read. Both save
+// wake-ups, and cost as many elsewhere.
+//
+// # Workers
+//
+// With Options.Workers above 1 that many sockets share the port (SO_REUSEPORT),
+// each with a reader of its own. The kernel chooses by a hash of both addresses
+// and ports, so that a client stays with one worker for as long as its address
+// does not change; after a change two workers may hold packets of one client at
+// the same time. On two cores, with senders on the same machine, more workers
+// cost more CPU per packet (2: about 10 %, 4: about 20 %), because batches get
+// smaller, and bring nothing as long as one reader is not busy all the time. So
+// the default is one. What more cores bring has not been measured.
+//
+// # Locks
+//
+// The queue, the deadline and the life of the descriptors have one lock each;
+// none of them is held while another is taken.
 package udp

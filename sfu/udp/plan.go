@@ -36,10 +36,6 @@ type plan struct {
 	pieces   []piece
 }
 
-func newPlan(datagrams int) plan {
-	return plan{messages: make([]message, 0, datagrams), pieces: make([]piece, 0, datagrams)}
-}
-
 func (p *plan) reset() {
 	p.messages = p.messages[:0]
 	p.pieces = p.pieces[:0]

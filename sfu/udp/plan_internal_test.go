@@ -106,8 +106,7 @@ func FuzzPlan(f *testing.F) {
 		}
 		limit := 1 + int(train)%maxTrain
 		chain, order, first := chains(to, sizes)
-		p := newPlan(batchDatagrams)
-		p.reset()
+		var p plan
 		for i := range order {
 			p.add(order[i], chain, first[i], int32(limit), int32(segment))
 		}

@@ -45,19 +45,24 @@ type apart struct {
 	iovecs  [maxTrain]unix.Iovec
 }
 
-func newSender() sender {
-	s := sender{
-		headers:  make([]unix.Mmsghdr, batchDatagrams),
-		iovecs:   make([]unix.Iovec, batchDatagrams),
-		controls: make([]control, batchDatagrams),
-		call:     sendmmsg,
+func newSender() sender { return sender{call: sendmmsg} }
+
+// fit makes room for the messages and pieces of a plan.
+func (s *sender) fit(p *plan) {
+	if n := len(p.pieces); n > len(s.iovecs) {
+		s.iovecs = make([]unix.Iovec, max(n, min(2*n, batchDatagrams)))
 	}
+	n := len(p.messages)
+	if n <= len(s.headers) {
+		return
+	}
+	n = max(n, min(2*n, batchDatagrams))
+	s.headers, s.controls = make([]unix.Mmsghdr, n), make([]control, n)
 	for i := range s.controls {
 		h := &s.controls[i].header
 		h.Level, h.Type = unix.SOL_UDP, unix.UDP_SEGMENT
 		h.SetLen(unix.CmsgLen(2))
 	}
-	return s
 }
 
 func sendmmsg(fd int, headers []unix.Mmsghdr) (int, syscall.Errno) {
@@ -139,6 +144,7 @@ func (s *socket) call(b *Batch, headers []unix.Mmsghdr) (int, syscall.Errno) {
 
 // build writes the headers of all messages of the plan.
 func (s *sender) build(b *Batch) {
+	s.fit(&b.plan)
 	for i := range b.plan.pieces {
 		p := &b.plan.pieces[i]
 		s.iovecs[i].Base = &b.buffer[p.at]

@@ -88,7 +88,7 @@ func wireSpeakers(e room.Speakers) protocol.Speakers {
 }
 
 func wireChat(m room.ChatMessage) protocol.ChatMessage {
-	return protocol.ChatMessage{ID: m.ID, From: m.From, Name: m.Name, Text: m.Text, Time: m.Time.UnixMilli()}
+	return protocol.ChatMessage{ID: m.ID, From: m.From, To: m.To, Name: m.Name, Text: m.Text, Time: m.Time.UnixMilli()}
 }
 
 // wireHistory keeps the newest messages that fit: joined is one WebSocket

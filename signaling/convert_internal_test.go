@@ -79,6 +79,11 @@ func TestConversions(t *testing.T) {
 			protocol.ChatMessage{ID: "c", From: "p", Name: "Ada", Text: "hi", Time: 1795334400123},
 		},
 		{
+			"a private message",
+			wireChat(room.ChatMessage{ID: "c", From: "p", To: "q", Name: "Ada", Text: "hi", Time: at}),
+			protocol.ChatMessage{ID: "c", From: "p", To: "q", Name: "Ada", Text: "hi", Time: 1795334400123},
+		},
+		{
 			"a view",
 			roomView(protocol.View{Video: []protocol.Want{{Track: "t", Width: 1, Height: 2, Priority: protocol.High}}, Audio: protocol.AudioNone}),
 			room.View{Video: []room.Want{{Track: "t", Width: 1, Height: 2, Priority: "high"}}, AudioOff: true},
@@ -164,6 +169,7 @@ func TestErrorsOfTheRoom(t *testing.T) {
 		{room.ErrScreensFull, protocol.Forbidden},
 		{room.ErrBadView, protocol.BadRequest},
 		{room.ErrBadChat, protocol.BadRequest},
+		{room.ErrNoReader, protocol.NotFound},
 		{room.ErrChatOff, protocol.Forbidden},
 		{room.ErrInternal, protocol.Internal},
 		{context.DeadlineExceeded, protocol.Internal},

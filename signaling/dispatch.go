@@ -152,12 +152,20 @@ func (s *session) chat(m protocol.SendChat) deed {
 		if n := utf8.RuneCountInString(m.Text); n > maxChatRunes {
 			return nil, protocol.Errorf(protocol.TooLarge, "data.text: %d characters, at most %d", n, maxChatRunes).With("path", "data.text")
 		}
-		sent, err := member.Chat(ctx, m.Text)
+		sent, err := write(ctx, member, m)
 		if err != nil {
 			return nil, err
 		}
 		return protocol.OK{Result: protocol.ChatSent{ID: sent.ID, Time: sent.Time.UnixMilli()}}, nil
 	})
+}
+
+// write says something to everybody, or to one.
+func write(ctx context.Context, member *room.Member, m protocol.SendChat) (room.ChatMessage, error) {
+	if m.To == "" {
+		return member.Chat(ctx, m.Text)
+	}
+	return member.ChatTo(ctx, m.To, m.Text)
 }
 
 func pong(m protocol.Ping) deed {

@@ -59,9 +59,10 @@ type AckSlots struct {
 	Rev uint64 `json:"rev"`
 }
 
-// SendChat writes to the room; [ChatSent] answers it.
+// SendChat writes to the room, or to one participant; [ChatSent] answers it.
 type SendChat struct {
 	Text string `json:"text"`
+	To   string `json:"to,omitempty"` // participant; absent: everybody
 }
 
 // Ping measures the round trip; [Pong] answers it.

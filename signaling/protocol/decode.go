@@ -64,7 +64,7 @@ func clientKinds() []clientKind {
 		{KindUnpublish, func(f fields) ClientMessage { return Unpublish{Track: f.name("track", MaxIDBytes)} }},
 		{KindView, func(f fields) ClientMessage { return SetView{readView(f)} }},
 		{KindSlotsAck, func(f fields) ClientMessage { return AckSlots{Rev: f.count("rev", 1, MaxInteger)} }},
-		{KindChat, func(f fields) ClientMessage { return SendChat{Text: f.name("text", MaxChatBytes)} }},
+		{KindChat, readChat},
 		{KindPing, func(f fields) ClientMessage { return Ping{T: f.number("t")} }},
 		{KindLeave, func(fields) ClientMessage { return Leave{} }},
 	}
@@ -134,6 +134,14 @@ func readCandidate(f fields) ClientMessage {
 
 func readTrackUpdate(f fields) ClientMessage {
 	return TrackUpdate{Track: f.name("track", MaxIDBytes), Muted: f.flag("muted")}
+}
+
+func readChat(f fields) ClientMessage {
+	m := SendChat{Text: f.name("text", MaxChatBytes)}
+	if f.has("to") {
+		m.To = f.name("to", MaxIDBytes)
+	}
+	return m
 }
 
 func readOptionalOffer(f fields) *Description {

@@ -47,6 +47,8 @@ func TestDecodeClientRefuses(t *testing.T) {
 		{story: "text is missing", in: `{"type":"chat","id":2,"data":{}}`, code: protocol.BadRequest, path: "data.text", id: 2},
 		{story: "text is null", in: `{"type":"chat","id":2,"data":{"text":null}}`, code: protocol.BadRequest, path: "data.text", id: 2},
 		{story: "text is empty", in: `{"type":"chat","id":2,"data":{"text":""}}`, code: protocol.BadRequest, path: "data.text", id: 2},
+		{story: "to is empty", in: `{"type":"chat","id":2,"data":{"text":"x","to":""}}`, code: protocol.BadRequest, path: "data.to", id: 2},
+		{story: "to is a number", in: `{"type":"chat","id":2,"data":{"text":"x","to":7}}`, code: protocol.BadRequest, path: "data.to", id: 2},
 		{story: "text is too long", in: `{"type":"chat","id":2,"data":{"text":"` + strings.Repeat("x", 8001) + `"}}`, code: protocol.TooLarge, path: "data.text", id: 2},
 		{story: "a number beyond float64", in: `{"type":"ping","id":2,"data":{"t":1e400}}`, code: protocol.BadRequest, path: "data.t", id: 2},
 		{story: "a truth value as string", in: `{"type":"track_update","id":2,"data":{"track":"t","muted":"true"}}`, code: protocol.BadRequest, path: "data.muted", id: 2},
@@ -251,11 +253,11 @@ func ExampleDecodeClient() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(request.ID, request.Message.Kind(), request.Message)
+	fmt.Printf("%d %s %+v\n", request.ID, request.Message.Kind(), request.Message)
 
 	_, err = protocol.DecodeClient([]byte(`{"type":"chat","id":8,"data":{"text":["hello"]}}`))
 	fmt.Println(err)
 	// Output:
-	// 7 chat {hello}
+	// 7 chat {Text:hello To:}
 	// bad_request: data.text: want a string, got an array
 }

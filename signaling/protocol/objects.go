@@ -140,8 +140,9 @@ type Speaker struct {
 // ChatMessage is something somebody said in writing.
 type ChatMessage struct {
 	ID   string `json:"id"`
-	From string `json:"from"` // participant, who may have left
-	Name string `json:"name"` // as it was then
+	From string `json:"from"`         // participant, who may have left
+	To   string `json:"to,omitempty"` // the only other participant who can read it; absent: everybody
+	Name string `json:"name"`         // of the author, as it was then
 	Text string `json:"text"`
 	Time int64  `json:"time"` // milliseconds since 1970
 }

@@ -63,7 +63,8 @@ type Speakers struct {
 	Dominant string    `json:"dominant,omitempty"` // who has the floor; changes calmly
 }
 
-// Chat is a message somebody sent; the sender gets it too.
+// Chat is a message somebody sent to everybody, or to this client; the sender
+// gets it too.
 type Chat struct{ ChatMessage }
 
 // Bye comes before the server closes the socket.

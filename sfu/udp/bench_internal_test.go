@@ -12,7 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const benchSize = 1200 // bytes: a packet of a video frame
+const (
+	benchSize   = 1200 // bytes: a packet of a video frame
+	subscribers = 16
+)
 
 // threadCPU reads the CPU time of this thread, ns. On a machine with other
 // work, time on the wall says little.
@@ -35,10 +38,10 @@ func benchConn(b *testing.B, o Options) *Conn {
 
 // sinks are sockets that nobody reads: once full, the kernel drops there, and
 // all the cost is the sender's.
-func sinks(b *testing.B, n int) []netip.AddrPort {
+func sinks(b *testing.B) []netip.AddrPort {
 	b.Helper()
 	var list []netip.AddrPort
-	for range n {
+	for range subscribers {
 		s, err := openSocket(Options{Network: "udp4", Address: netip.MustParseAddrPort("127.0.0.1:0"), SocketBuffer: 1 << 12})
 		if err != nil {
 			b.Fatal(err)
@@ -68,14 +71,13 @@ func measure(b *testing.B, n int, step func()) {
 
 // BenchmarkSend sends frames of so many packets to each of 16 subscribers.
 func BenchmarkSend(b *testing.B) {
-	const subscribers = 16
 	for _, mode := range []Mode{Plain, Messages, Trains} {
 		for _, frame := range []int{1, 2, 4, 8, 16} {
 			if mode < Trains && frame != 4 {
 				continue // it does not matter to these
 			}
 			b.Run(fmt.Sprintf("%s/frame=%d", mode, frame), func(b *testing.B) {
-				to := sinks(b, subscribers)
+				to := sinks(b)
 				batch := benchConn(b, Options{Mode: mode}).NewBatch()
 				measure(b, subscribers*frame, func() {
 					for _, address := range to {
@@ -89,7 +91,7 @@ func BenchmarkSend(b *testing.B) {
 		}
 	}
 	b.Run("standard library", func(b *testing.B) {
-		to, packet := sinks(b, subscribers), make([]byte, benchSize)
+		to, packet := sinks(b), make([]byte, benchSize)
 		conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 		if err != nil {
 			b.Fatal(err)
@@ -102,7 +104,7 @@ func BenchmarkSend(b *testing.B) {
 		})
 	})
 	b.Run("write", func(b *testing.B) {
-		to, c, packet := sinks(b, subscribers), benchConn(b, Options{}), make([]byte, benchSize)
+		to, c, packet := sinks(b), benchConn(b, Options{}), make([]byte, benchSize)
 		measure(b, subscribers, func() {
 			for _, address := range to {
 				_, _ = c.WriteToAddrPort(packet, address)
@@ -118,8 +120,8 @@ func BenchmarkPlan(b *testing.B) {
 		size, inARow int
 	}{{"frames", benchSize, 8}, {"sound", 100, 1}} {
 		b.Run(test.name, func(b *testing.B) {
-			const subscribers, count = 16, 128
-			to := sinks(b, subscribers)
+			const count = 128
+			to := sinks(b)
 			batch := benchConn(b, Options{}).NewBatch()
 			batch.sender.call = func(_ int, headers []unix.Mmsghdr) (int, unix.Errno) { return len(headers), 0 }
 			measure(b, count, func() {

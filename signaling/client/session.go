@@ -35,7 +35,8 @@ func (c *Client) greet(ctx context.Context, l *link, hello protocol.ClientMessag
 		case protocol.Bye:
 			return protocol.Joined{}, goodbye(m)
 		case protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.ParticipantChanged,
-			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.OK:
+			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.OK,
+			protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected:
 		}
 	}
 }
@@ -114,6 +115,7 @@ func (c *Client) hear(l *link, r protocol.Response) {
 	case protocol.OK, protocol.Failure, protocol.Answer:
 		return // nothing that is said by itself
 	case protocol.Joined, protocol.Speakers, protocol.Chat:
+	case protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected: // not in rooms
 	}
 	c.tell(r.Message)
 }

@@ -23,6 +23,7 @@ func TestAsyncAPINamesEveryMessage(t *testing.T) {
 		got := a.kinds(action)
 		slices.Sort(kinds)
 		slices.Sort(got)
+		got = slices.Compact(got) // ping, leave and others belong to both channels
 		if !slices.Equal(got, kinds) {
 			t.Errorf("%s:\ngot  %v\nwant %v", action, got, kinds)
 		}

@@ -67,6 +67,11 @@ func clientKinds() []clientKind {
 		{KindChat, readChat},
 		{KindPing, func(f fields) ClientMessage { return Ping{T: f.number("t")} }},
 		{KindLeave, func(fields) ClientMessage { return Leave{} }},
+		{KindAppear, func(f fields) ClientMessage { return Appear{Name: f.name("name", MaxNameBytes)} }},
+		{KindRing, func(f fields) ClientMessage { return Ring{Person: readChosen(f)} }},
+		{KindCancel, func(f fields) ClientMessage { return Cancel{Person: readChosen(f)} }},
+		{KindAccept, func(f fields) ClientMessage { return Accept{Person: readChosen(f)} }},
+		{KindDecline, func(f fields) ClientMessage { return Decline{Person: readChosen(f)} }},
 	}
 }
 

@@ -51,6 +51,11 @@ func serverKinds() []serverKind {
 		{KindSpeakers, dataAs[Speakers]},
 		{KindChat, dataAs[Chat]},
 		{KindBye, dataAs[Bye]},
+		{KindPeople, dataAs[People]},
+		{KindCalling, dataAs[Calling]},
+		{KindIncoming, dataAs[Incoming]},
+		{KindEnded, dataAs[Ended]},
+		{KindConnected, dataAs[Connected]},
 		{KindOK, readOK},
 		{KindError, readFailure},
 	}

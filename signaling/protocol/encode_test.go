@@ -64,6 +64,11 @@ func TestClientMessagesSurvive(t *testing.T) {
 		protocol.SendChat{Text: strings.Repeat("🙂", 2000)},
 		protocol.Ping{T: -1.5e-7},
 		protocol.Leave{},
+		protocol.Appear{Name: strings.Repeat("é", 64)},
+		protocol.Ring{Person: "u"},
+		protocol.Cancel{Person: "u"},
+		protocol.Accept{Person: "u"},
+		protocol.Decline{Person: "u"},
 	} {
 		want := protocol.Request{ID: uint64(i + 1), Message: m}
 		data, err := protocol.EncodeClient(want)

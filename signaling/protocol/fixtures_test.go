@@ -110,6 +110,7 @@ func TestHTTPFixturesSurviveARoundTrip(t *testing.T) {
 		"http_ticket_request":   &protocol.TicketRequest{},
 		"http_ticket":           &protocol.Ticket{},
 		"http_error":            &protocol.ErrorBody{},
+		"http_people":           &protocol.PeopleInfo{},
 	}
 	for name, data := range fixtures(t, "http_") {
 		t.Run(name, func(t *testing.T) {

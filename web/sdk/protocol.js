@@ -69,6 +69,11 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {{text: string}} chat
  * @property {{t: number}} ping
  * @property {undefined} leave
+ * @property {{name: string}} appear
+ * @property {{person: string}} ring
+ * @property {{person: string}} cancel
+ * @property {{person: string}} accept
+ * @property {{person: string}} decline
  *
  * @typedef {object} Notes
  * @property {WireCandidate} candidate
@@ -89,6 +94,11 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {{id: string, time: number}} chat
  * @property {{t: number, server_time: number}} ping
  * @property {ByeData} leave
+ * @property {PeopleData} appear
+ * @property {unknown} ring
+ * @property {unknown} cancel
+ * @property {unknown} accept
+ * @property {unknown} decline
  */
 
 /**
@@ -125,8 +135,17 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'ok', re: number, seq?: number, data?: unknown}} Ok
  * @typedef {{type: 'error', re?: number, seq?: number, error: WireError}} Failure
  *
+ * @typedef {{id: string, name: string}} Somebody
+ * @typedef {{me: string, people: {id: string, name: string, busy: boolean}[]}} PeopleData
+ * @typedef {{type: 'people', re?: number, seq?: number, data: PeopleData}} PeopleList
+ * @typedef {{type: 'calling', seq?: number, data: {person: Somebody, timeout_ms: number}}} Calling
+ * @typedef {{type: 'incoming', seq?: number, data: {from: Somebody, timeout_ms: number}}} Incoming
+ * @typedef {{type: 'ended', seq?: number, data: {person: Somebody, reason: string}}} Ended
+ * @typedef {{type: 'connected', seq?: number, data: {person: Somebody, room: string}}} Connected
+ *
+ * @typedef {PeopleList | Calling | Incoming | Ended | Connected} PeopleEvent
  * @typedef {Answer | PleaseOffer | Slots | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
- * @typedef {RoomEvent | Joined | Bye | Ok | Failure} ServerMessage
+ * @typedef {RoomEvent | PeopleEvent | Joined | Bye | Ok | Failure} ServerMessage
  */
 
 /**
@@ -173,6 +192,7 @@ const joined = {
   chat: [chat],
   server: { name: 'string', version: 'string' },
 };
+const somebody = { id: 'string', name: 'string' };
 const server = { urls: ['string'], username: 'string?', credential: 'string?' };
 
 /** @satisfies {Record<ServerMessage['type'], Shape>} */
@@ -186,6 +206,11 @@ const shapes = {
   speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },
   chat: { data: chat },
   bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?' } },
+  people: { data: { me: 'string', people: [{ id: 'string', name: 'string', busy: 'boolean' }] } },
+  calling: { data: { person: somebody, timeout_ms: 'number' } },
+  incoming: { data: { from: somebody, timeout_ms: 'number' } },
+  ended: { data: { person: somebody, reason: 'string' } },
+  connected: { data: { person: somebody, room: 'string' } },
   ok: { re: 'number', data: 'any' },
   error: { error: fault },
 };
@@ -193,7 +218,7 @@ const shapes = {
 /**
  * Bodies of HTTP answers, and what `ok` brings along.
  *
- * @typedef {{preview: {room: WireRoom}, ticket: WireTicket, error: {error: WireError}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
+ * @typedef {{preview: {room: WireRoom}, ticket: WireTicket, error: {error: WireError}, people: {people: {visible: number, max: number}}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
  *
  * @satisfies {Record<keyof Bodies, Shape>}
  */
@@ -201,6 +226,7 @@ const bodies = {
   preview: { room },
   ticket: { ticket: 'string', expires_in_ms: 'number', ice_servers: [server], ice_transport_policy: 'string', room },
   error: { error: fault },
+  people: { people: { visible: 'number', max: 'number' } },
   publish: { track: 'string' },
   chat: { id: 'string', time: 'number' },
   ping: { t: 'number', server_time: 'number' },

@@ -1,4 +1,4 @@
-/** @import {ByeData, Notes, Replies, Requests, RoomEvent, ServerMessage} from './protocol.js' */
+/** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage} from './protocol.js' */
 import { Emitter } from './emitter.js';
 import { CallError, unreachable } from './errors.js';
 import { SUBPROTOCOL, body, decode } from './protocol.js';
@@ -14,6 +14,7 @@ const RESYNC = 4000;
 /**
  * @typedef {object} SocketEvents
  * @property {RoomEvent} event
+ * @property {PeopleEvent} people what is told on the list of people
  * @property {{code: number, bye?: ByeData}} lost once, whoever closed it
  * @property {{error: CallError}} fault something that could not be understood, on either side
  */
@@ -157,6 +158,15 @@ export class Socket extends Emitter {
       case 'speakers':
       case 'chat':
         this.emit('event', message);
+        return;
+      case 'people': // also answers appear
+        if (!this.#answered(message.re, message.data)) this.emit('people', message);
+        return;
+      case 'calling':
+      case 'incoming':
+      case 'ended':
+      case 'connected':
+        this.emit('people', message);
         return;
       default:
         unreachable(message);

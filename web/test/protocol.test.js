@@ -16,6 +16,7 @@ const bodies = {
   http_preview_password: 'preview',
   http_ticket: 'ticket',
   http_error: 'error',
+  http_people: 'people',
 };
 
 for (const [name, kind] of Object.entries(bodies)) {

@@ -67,6 +67,7 @@ func (s *session) forMember(id uint64, do deed) {
 	answer, err := do(member)
 	switch {
 	case err != nil:
+		s.outcome = OutcomeRefused
 		s.out.reply(id, protocol.Failure{Error: asProtocolError(err)})
 	case answer != nil:
 		s.out.reply(id, answer)

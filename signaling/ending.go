@@ -118,7 +118,7 @@ func endByError(err error) ending {
 	case errors.As(err, &network) && network.Timeout():
 		return endFor(&protocol.Error{Code: protocol.Timeout})
 	}
-	return ending{bye: protocol.Bye{Reason: "lost"}, mute: true, hasty: true}
+	return ending{bye: protocol.Bye{Reason: ReasonLost}, mute: true, hasty: true}
 }
 
 // closeFrame is the body of the close frame.

@@ -34,7 +34,7 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("/livez", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("/readyz", s.ready)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, protocol.Errorf(protocol.NotFound, "no such path"))
+		s.writeError(w, protocol.Errorf(protocol.NotFound, "no such path"))
 	})
 	return mux
 }
@@ -52,7 +52,7 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Origin")
 		if !s.allows(r) {
-			writeError(w, protocol.Errorf(protocol.Forbidden, "this origin may not call").With("reason", "origin"))
+			s.writeError(w, protocol.Errorf(protocol.Forbidden, "this origin may not call").With("reason", "origin"))
 			return
 		}
 		if from := r.Header.Get("Origin"); from != "" {
@@ -64,6 +64,7 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 		}
 		if r.Method != method {
 			w.Header().Set("Allow", method+", OPTIONS")
+			s.options.Observer.Refused(protocol.Unsupported)
 			writeJSON(w, http.StatusMethodNotAllowed, protocol.ErrorBody{Error: protocol.Errorf(protocol.Unsupported, "want %s", method)})
 			return
 		}
@@ -75,7 +76,7 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 		}
 		if e != nil {
 			s.log.Debug("request refused", zap.String("path", truncate(r.URL.Path)), zap.String("reason", string(e.Code)))
-			writeError(w, e)
+			s.writeError(w, e)
 		}
 	})
 }
@@ -238,7 +239,8 @@ func say(w http.ResponseWriter, status int, text string) {
 }
 
 // writeError answers with a code's status and the error as JSON.
-func writeError(w http.ResponseWriter, e *protocol.Error) {
+func (s *Server) writeError(w http.ResponseWriter, e *protocol.Error) {
+	s.options.Observer.Refused(e.Code)
 	if e.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}

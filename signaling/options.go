@@ -39,9 +39,10 @@ type Options struct {
 	ICEServers []ICEServer // told to browsers
 	RelayOnly  bool        // browsers may only use the TURN servers among them
 
-	Ready   func() bool // for /readyz; nil is always ready
-	Name    string      // of this program, told to clients; empty means "parley"
-	Version string
+	Observer Observer    // counts what happens; nil: nobody does
+	Ready    func() bool // for /readyz; nil is always ready
+	Name     string      // of this program, told to clients; empty means "parley"
+	Version  string
 }
 
 // validate names every problem at once.
@@ -79,6 +80,9 @@ func anyTURN(servers []ICEServer) bool {
 func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = zap.NewNop()
+	}
+	if o.Observer == nil {
+		o.Observer = unobserved{}
 	}
 	if o.Name == "" {
 		o.Name = "parley"

@@ -21,9 +21,16 @@ type outbox struct {
 	open   bool       // joined was said, so events may be
 	held   []protocol.ServerMessage
 	seq    uint64
-	queue  [][]byte
+	queue  []letter
 	bytes  int
 	ending *ending // nothing is pushed after it
+}
+
+// letter is an encoded message.
+type letter struct {
+	data []byte
+	kind protocol.Kind
+	code protocol.Code // of an error; else empty
 }
 
 func newOutbox() *outbox {
@@ -82,20 +89,20 @@ func (o *outbox) end() *ending {
 
 // take returns the next message to write, the ending when all is written, or
 // neither.
-func (o *outbox) take() ([]byte, *ending) {
+func (o *outbox) take() (letter, *ending) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.queue) == 0 {
-		return nil, o.ending
+		return letter{}, o.ending
 	}
-	data := o.queue[0]
-	o.queue[0] = nil
+	next := o.queue[0]
+	o.queue[0] = letter{}
 	o.queue = o.queue[1:]
-	o.bytes -= len(data)
+	o.bytes -= len(next.data)
 	if len(o.queue) == 0 {
 		o.queue = nil // let go of the array
 	}
-	return data, nil
+	return next, nil
 }
 
 // pushEvent is called with mu held.
@@ -123,7 +130,11 @@ func (o *outbox) push(r protocol.Response) {
 		o.close(endFor(&protocol.Error{Code: protocol.Slow}))
 		return
 	}
-	o.queue = append(o.queue, data)
+	next := letter{data: data, kind: r.Message.Kind()}
+	if failure, is := r.Message.(protocol.Failure); is {
+		next.code = failure.Code
+	}
+	o.queue = append(o.queue, next)
 	o.bytes += len(data)
 	o.poke()
 }

@@ -11,7 +11,8 @@ import (
 // drain takes everything there is.
 func drain(o *outbox) (texts []string, end *ending) {
 	for {
-		data, end := o.take()
+		next, end := o.take()
+		data := next.data
 		if data == nil {
 			return texts, end
 		}

@@ -38,6 +38,9 @@ type session struct {
 
 	// Owned by the reader.
 	state      state
+	outcome    Outcome       // of the message being handled
+	entering   protocol.Kind // join or resume
+	admitted   bool
 	strikes    int
 	messages   bucket
 	excess     bucket
@@ -140,16 +143,23 @@ func (s *session) take(data []byte) {
 		return
 	}
 	request, err := protocol.DecodeClient(data)
-	if wait, ok := s.takeMessage(); !ok {
+	var kind protocol.Kind
+	if err == nil {
+		kind = request.Message.Kind()
+	}
+	s.outcome = OutcomeOK
+	switch wait, ok := s.takeMessage(); {
+	case !ok:
 		s.refuseExcess(request.ID, wait)
-		return
-	}
-	if err != nil {
+		s.outcome = OutcomeLimited
+	case err != nil:
 		s.strike(request.ID, asProtocolError(err))
-		return
+		s.outcome = OutcomeMalformed
+	default:
+		s.log.Debug("message", zap.String("kind", string(kind)), zap.Int("bytes", len(data)))
+		s.dispatch(request)
 	}
-	s.log.Debug("message", zap.String("kind", string(request.Message.Kind())), zap.Int("bytes", len(data)))
-	s.dispatch(request)
+	s.server.options.Observer.Received(kind, s.outcome)
 }
 
 // takeMessage counts a message against the limits of this moment.
@@ -203,6 +213,7 @@ func (s *session) refuseExcess(id uint64, wait time.Duration) {
 // strike answers what cannot be understood; the tenth time it is the end.
 func (s *session) strike(id uint64, e *protocol.Error) {
 	s.strikes++
+	s.outcome = OutcomeRefused
 	s.log.Debug("not understood", zap.String("reason", string(e.Code)), zap.Int("strikes", s.strikes))
 	s.out.reply(id, protocol.Failure{Error: e})
 	if s.strikes >= maxStrikes {
@@ -231,6 +242,9 @@ func (s *session) settle() {
 	case seatKept:
 		member.SocketLost()
 	case seatGone:
+	}
+	if s.admitted {
+		s.server.options.Observer.Ended(end.bye.Reason, time.Since(s.started))
 	}
 	s.log.Info("session ended", append(fields, zap.String("participant", member.ID()), zap.Stringer("seat", end.seat))...)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
 // pulse is the writer's knowledge of whether the socket answers. A ping goes
@@ -48,20 +50,21 @@ func (s *session) write() {
 // flush writes all that waits; false when the session is over.
 func (s *session) flush() bool {
 	for {
-		data, end := s.out.take()
-		if data == nil {
+		next, end := s.out.take()
+		if next.data == nil {
 			if end != nil {
 				s.sayBye(end)
 			}
 			return end == nil
 		}
 		_ = s.conn.SetWriteDeadline(s.writeDeadline()) // an error shows at the write
-		if err := s.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+		if err := s.conn.WriteMessage(websocket.TextMessage, next.data); err != nil {
 			s.log.Debug("write failed", zap.Error(err))
 			_ = s.conn.Close() // the reader notices
 			s.finish(endByError(err))
 			return false
 		}
+		s.server.observeSent(next)
 	}
 }
 
@@ -85,6 +88,7 @@ func (s *session) sayBye(end *ending) {
 		if s.conn.WriteMessage(websocket.TextMessage, bye) != nil {
 			return
 		}
+		s.server.observeSent(letter{kind: protocol.KindBye})
 	}
 	if end.closeCode == 0 {
 		return // the socket is lost already

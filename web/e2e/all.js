@@ -1,6 +1,6 @@
 // Browser tests: real Chromium and Firefox against the built program. `make e2e SCENARIO=mute` runs one of them.
 //
-// A scenario is a module whose default export is {story, play, skip?}: play(stage) fails by throwing.
+// A scenario is a module whose default export is {story, play, skip?, timeout?}: play(stage) fails by throwing.
 import { after, before, describe, it } from 'node:test';
 import { closeShared, Stage } from './lib/stage.js';
 import { takeTurn } from './lib/turn.js';
@@ -18,7 +18,7 @@ describe('people in real browsers', () => {
     await closeShared();
     endTurn();
   });
-  scenarios.forEach(({ default: { story, play, skip = false } }, index) => {
-    it(`${names[index]}: ${story}`, { skip, timeout: 180_000 }, (t) => new Stage(names[index], (text) => t.diagnostic(text)).run(play));
+  scenarios.forEach(({ default: { story, play, skip = false, timeout = 180_000 } }, index) => {
+    it(`${names[index]}: ${story}`, { skip, timeout }, (t) => new Stage(names[index], (text) => t.diagnostic(text)).run(play));
   });
 });

@@ -38,7 +38,7 @@ export async function launch(kind, { args = [], ...options } = {}) {
     ...common,
     headless: true,
     defaultViewport: { width: 800, height: 600 },
-    protocolTimeout: 60_000,
+    protocolTimeout: 120_000,
     ...options,
     args: [...(common.args ?? []), ...args],
   });

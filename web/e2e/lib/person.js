@@ -1,7 +1,7 @@
 // Somebody at a page: finds things by the names a screen reader says, and tells what is seen and heard.
 import { paintFace, watchPage } from './probe.js';
 
-const WAIT = 30_000;
+const WAIT = 45_000; // long enough for a busy machine; where time matters a scenario says how much
 let asked = 0;
 
 export class Person {
@@ -40,7 +40,7 @@ export class Person {
 
   /** Goes to a room and joins it. */
   async join(url, { password, camera = true } = {}) {
-    await this.page.goto(url, { waitUntil: 'domcontentloaded' });
+    await this.page.goto(url, { waitUntil: 'domcontentloaded', timeout: 2 * WAIT });
     await this.fill('Your name', this.name);
     if (password !== undefined) {
       await this.fill('Password', password);

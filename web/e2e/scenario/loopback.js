@@ -15,7 +15,7 @@ export default {
       await ada.page.goto(server.link);
       await ada.fill('Your name', 'Ada');
       await ada.click('Join');
-      match(await ada.shows('[data-error]', 30_000), /network/i);
+      match(await ada.shows('[data-error="no_network"]'), /network/i);
     }
   },
 };

@@ -21,10 +21,16 @@ export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
  * @param {{kinds: readonly Kind[], label: string, call: Call, state: () => State, signal: AbortSignal}} o
  */
 export function deviceMenu(button, { kinds, label, call, state, signal }) {
-  return menu(button, {
+  let shown = '';
+  const facts = () => JSON.stringify(kinds.map((kind) => [state().devices[`${kind}s`], inUse(state(), kind)]));
+  const { element, refresh } = menu(button, {
     label, signal,
-    sections: () => kinds.filter((kind) => kind !== 'speaker' || canChooseSpeaker).map((kind) => section(kind, call, state, signal)),
+    sections: () => {
+      shown = facts();
+      return kinds.filter((kind) => kind !== 'speaker' || canChooseSpeaker).map((kind) => section(kind, call, state, signal));
+    },
   });
+  return { element, refresh: () => element.matches(':popover-open') && shown !== facts() && refresh() };
 }
 
 /**

@@ -45,7 +45,10 @@ export function menu(button, { label, sections, signal }) {
   }, { signal });
   element.addEventListener('toggle', () => {
     button.setAttribute('aria-expanded', String(open()));
-    if (!open()) return;
+    if (!open()) {
+      element.replaceChildren();
+      return;
+    }
     place(element, button);
     (items(element).find((item) => item.ariaChecked === 'true') ?? items(element)[0])?.focus();
   }, { signal });

@@ -16,8 +16,10 @@ export function meter(level, signal) {
   const lights = Array.from({ length: bars }, () => el('i'));
   const element = el('span', { class: 'meter', 'aria-hidden': 'true' }, ...lights);
   let shown = 0;
+  let seen = false;
   const draw = () => {
-    if (signal.aborted) return;
+    if (signal.aborted || (seen && !element.isConnected)) return;
+    seen = element.isConnected;
     const now = Math.max(0, (level() - quietest) / (1 - quietest));
     shown = Math.max(now, shown * 0.85); // falls slower than it rises
     lights.forEach((light, i) => light.classList.toggle('lit', shown > i / bars + 0.02));

@@ -77,8 +77,7 @@ export function tile(person, camera) {
     speak: (on) => attr(element, 'data-speaking', String(on)),
     /** @param {Box | undefined} box nothing: on another page */
     place(box) {
-      position(element, box);
-      if (playing) fit(playing.video, element);
+      if (position(element, box) && playing) fit(playing.video, element);
     },
     close: stop,
   };
@@ -126,13 +125,18 @@ function fit(video, tile) {
 /**
  * @param {HTMLElement} element
  * @param {Box | undefined} box
+ * @returns {boolean} whether it had another place before
  */
-export function position(element, box) {
+function position(element, box) {
+  const at = box ? `translate(${box.x}px, ${box.y}px)` : '';
+  const { style } = element;
+  if (element.hidden === !box && style.transform === at && box && style.width === `${box.width}px` && style.height === `${box.height}px`) return false;
   element.hidden = !box;
-  if (!box) return;
-  element.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  element.style.width = `${box.width}px`;
-  element.style.height = `${box.height}px`;
+  if (!box) return true;
+  style.transform = at;
+  style.width = `${box.width}px`;
+  style.height = `${box.height}px`;
+  return true;
 }
 
 /**

@@ -41,6 +41,15 @@ func (r DropReason) String() string {
 	return "unknown"
 }
 
+// DropReasons lists every reason.
+func DropReasons() []DropReason {
+	all := make([]DropReason, dropReasons)
+	for i := range all {
+		all[i] = DropReason(i) //nolint:gosec // there are few
+	}
+	return all
+}
+
 // Stats counts what an engine did. All fields may be read at any time.
 type Stats struct {
 	PacketsIn, BytesIn   atomic.Uint64

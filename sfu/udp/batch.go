@@ -219,6 +219,7 @@ func (b *Batch) book() {
 	s := &b.conn.stats
 	b.sent += int(b.tally.datagrams)
 	s.DatagramsOut.Add(b.tally.datagrams)
+	s.Batched.Add(b.tally.datagrams)
 	s.BytesOut.Add(b.tally.bytes)
 	for i, n := range b.tally.trains {
 		if n > 0 {

@@ -30,6 +30,15 @@ func (r DropReason) String() string {
 	return "unknown"
 }
 
+// DropReasons lists every reason.
+func DropReasons() []DropReason {
+	all := make([]DropReason, dropReasons)
+	for i := range all {
+		all[i] = DropReason(i) //nolint:gosec // there are few
+	}
+	return all
+}
+
 // Histogram counts values by power of two: bucket 0 holds 0 and 1, bucket i the
 // values in (2^(i-1), 2^i], the last one everything above.
 type Histogram [12]uint64
@@ -48,6 +57,7 @@ func bucket(value int) int {
 type Stats struct {
 	DatagramsIn, BytesIn   atomic.Uint64
 	DatagramsOut, BytesOut atomic.Uint64
+	Batched                atomic.Uint64 // of DatagramsOut, those of a [Batch]
 	Reads                  atomic.Uint64 // batches received
 	ReadErrors             atomic.Uint64
 	Queued                 atomic.Uint64 // datagrams that no handler took

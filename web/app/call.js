@@ -13,6 +13,7 @@ import { t } from './lang.js';
 import { listen } from './listen.js';
 import { Own } from './own.js';
 import { facts } from './people.js';
+import { Talk } from './talk.js';
 import { Toasts } from './toasts.js';
 import { pause, whenVisible } from './waiting.js';
 /** @import {Room, RoomEvents} from '../sdk/index.js' */
@@ -49,6 +50,7 @@ export class Call {
     const toasts = (this.#toasts = new Toasts(dispatch));
     this.#announcer = new Announcer(say);
     this.#capture = new Capture({ store, tell: (medium, change) => this.#captured(medium, change) });
+    this.talk = new Talk(room, toasts);
     this.own = new Own({ room: () => room, state, capture: this.#capture, store, toasts, dispatch, say });
     this.#hardware = new Hardware({
       room, store, state, dispatch, toasts,
@@ -167,20 +169,6 @@ export class Call {
   showChat(open) {
     this.#toasts.withdraw('message');
     this.#parts.dispatch({ type: 'chat', open });
-  }
-
-  /**
-   * @param {string} text
-   * @returns {Promise<boolean>} whether it went out
-   */
-  async send(text) {
-    try {
-      await this.#parts.room.chat.send(text);
-      return true;
-    } catch {
-      this.#toasts.show({ text: t('chat.failed'), tone: 'bad', about: 'chat' });
-      return false;
-    }
   }
 
   /** @param {number} page */

@@ -105,15 +105,17 @@ function state(parts, event, roster) {
 function chat({ room, dispatch, state, toasts, announcer, openChat }) {
   let noted = 0;
   return (/** @type {RoomEvents['chat']} */ { message }) => {
-    const theirs = message.from !== room.me.id && state().screen === 'call'; // else it was said before we came
+    const theirs = !message.mine && state().screen === 'call'; // else it was said before we came
     dispatch({ type: 'messages', messages: [...room.chat.messages], fresh: theirs });
     if (!theirs) return;
-    announcer.now(state().chatOpen ? t('chat.new', message) : t('say.message', message));
+    const { name, to } = message;
+    if (state().chatOpen) announcer.now(t(to ? 'chat.new.private' : 'chat.new', { name, text: message.text }));
+    else announcer.now(t(to ? 'say.message.private' : 'say.message', { name }));
     if (state().chatOpen || Date.now() - noted < burstMs) return;
     noted = Date.now();
     const text = message.text.length > 80 ? `${message.text.slice(0, 80)}…` : message.text;
     toasts.show({
-      text: t('chat.new', { name: message.name, text }), about: 'message',
+      text: t(to ? 'chat.new.private' : 'chat.new', { name, text }), about: 'message',
       action: { label: t('chat.open'), run: openChat },
     });
   };

@@ -14,7 +14,7 @@
 /** @import {RoomNews} from './call.js' */
 /** @import {Emitter} from './emitter.js' */
 /** @import {RemoteTrack} from './track.js' */
-import { Chat, addMessages } from './chat.js';
+import { Chat, addMessages, dropMessages, settleMessages } from './chat.js';
 import { CallError, unreachable } from './errors.js';
 import { Me, describeMe } from './me.js';
 import { Publisher } from './publisher.js';
@@ -30,6 +30,7 @@ import { View } from './view.js';
  * @property {<K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>} request rejects where there is no call
  * @property {(track: string) => MediaStreamTrack | undefined} media what is seen of a track already
  * @property {() => RoomInfo | undefined} room
+ * @property {() => boolean} lost whether the line is lost and being restored
  */
 
 export class Gathering {
@@ -47,7 +48,7 @@ export class Gathering {
     this.#current = current;
     this.publisher = new Publisher(platform.stage);
     this.sound = new Sound(platform.stage, () => events.emit('audioBlocked', {}));
-    this.chat = new Chat((text) => current.request('chat', { text }));
+    this.chat = new Chat({ send: (message) => current.request('chat', message), me: () => this.me.id, lost: () => current.lost() });
     this.#view = new View((view) => current.request('view', view), platform.openWatcher);
     this.me = new Me({
       capture: platform.capture,
@@ -74,6 +75,7 @@ export class Gathering {
   take(joined) {
     describeMe(this.me, { id: joined.me });
     this.roster.replace(joined);
+    settleMessages(this.chat, joined.chat);
     this.#said(joined.chat);
     const mine = joined.participants.find(({ id }) => id === joined.me)?.tracks ?? [];
     this.publisher.joined(mine).catch((fault) => this.#events.emit('error', { error: CallError.from(fault) }));
@@ -119,6 +121,7 @@ export class Gathering {
     this.publisher.clear(lent);
     this.roster.clear();
     this.#view.stop();
+    dropMessages(this.chat);
     describeMe(this.me, { level: 0 });
   }
 

@@ -31,7 +31,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{mid: string, track?: string, participant?: string, state: SlotState}} WireSlot
  * @typedef {{rev: number, slots: WireSlot[]}} SlotTable
  * @typedef {{participant: string, level: number}} WireSpeaker
- * @typedef {{id: string, from: string, name: string, text: string, time: number}} WireChat
+ * @typedef {{id: string, from: string, to?: string, name: string, text: string, time: number}} WireChat
  * @typedef {{code: string, message: string, retry: Retry, retry_after_ms?: number, details?: Record<string, unknown>}} WireError
  *
  * @typedef {object} WireRoom
@@ -66,7 +66,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {{track: string, muted: boolean}} track_update
  * @property {{track: string}} unpublish
  * @property {WireView} view
- * @property {{text: string}} chat
+ * @property {{text: string, to?: string}} chat
  * @property {{t: number}} ping
  * @property {undefined} leave
  * @property {{name: string}} appear
@@ -160,7 +160,7 @@ const description = { rev: 'number', sdp: 'string' };
 const track = { id: 'string', source: 'string', muted: 'boolean', width: 'number?', height: 'number?' };
 const participant = { id: 'string', name: 'string', connection: 'string', joined_at: 'number', tracks: [track] };
 const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', participant: 'string?', state: 'string' }] };
-const chat = { id: 'string', from: 'string', name: 'string', text: 'string', time: 'number' };
+const chat = { id: 'string', from: 'string', to: 'string?', name: 'string', text: 'string', time: 'number' };
 const limits = { max_width: 'number', max_height: 'number', max_bitrate: 'number' };
 const room = {
   name: 'string',

@@ -63,6 +63,7 @@ export class Session {
       request: async (type, data) => this.#ask().request(type, data),
       media: (track) => this.#call?.media(track),
       room: () => this.#info,
+      lost: () => this.#state === 'reconnecting',
     });
   }
 

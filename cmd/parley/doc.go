@@ -5,6 +5,7 @@
 //	parley --config FILE         with the settings of a file
 //	parley config check FILE     names everything that is wrong with one
 //	parley passwd                prints the hash of a room's password
+//	parley load --url URL        puts load on a server and measures it
 //
 // It is the only package that knows all the others:
 //

@@ -58,6 +58,7 @@ type commandLine struct {
 	Serve      serveCommand   `cmd:"" default:"withargs" help:"Serve calls (this is what parley alone does)."`
 	ConfigFile configCommands `cmd:"" name:"config" help:"Check, show or begin a file of settings."`
 	Passwd     passwdCommand  `cmd:"" help:"Print the hash of a password, for password_hash."`
+	Load       loadCommand    `cmd:"" help:"Put load on a server and measure it."`
 }
 
 type serveCommand struct{}

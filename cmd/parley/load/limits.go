@@ -1,0 +1,73 @@
+package load
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/parley-sfu/parley/signaling/protocol"
+)
+
+// Limits are what a report must keep to; nil means any.
+type Limits struct {
+	Loss *float64 // percent
+	P99  *float64 // milliseconds
+	CPU  *float64 // microseconds per forwarded packet; needs the server's PID
+}
+
+// Broken lists what of the limits a report breaks. A load that was not carried
+// at all breaks them whatever they are: somebody did not get in, or a track
+// never came.
+func (l Limits) Broken(r Report) []string {
+	var broken []string
+	say := func(format string, args ...any) { broken = append(broken, fmt.Sprintf(format, args...)) }
+	if r.JoinsFailed > 0 {
+		say("%d of %d people did not get in, or did not stay", r.JoinsFailed, r.JoinsFailed+r.JoinsOK)
+	}
+	if r.Tracks < r.TracksWanted {
+		say("%d of %d tracks came", r.Tracks, r.TracksWanted)
+	}
+	if r.Delivered == 0 {
+		say("nothing was delivered")
+	}
+	if l.Loss != nil && r.LossPct > *l.Loss {
+		say("loss is %g %%, want at most %g %%", r.LossPct, *l.Loss)
+	}
+	if l.P99 != nil && r.DelayP99 > *l.P99 {
+		say("p99 delay is %g ms, want at most %g ms", r.DelayP99, round(*l.P99))
+	}
+	if l.CPU != nil && r.Server != nil && r.Server.CPUMicrosecond > *l.CPU {
+		say("the server took %g µs a packet, want at most %g µs", r.Server.CPUMicrosecond, *l.CPU)
+	}
+	return broken
+}
+
+// busy is the CPU, in percent of all cores, from which the load's own computer
+// blurs what it measures.
+const busy = 85
+
+// hint says what to do about the most likely trouble.
+func hint(r Report) string {
+	said := strings.Join(r.Errors, "\n")
+	for _, known := range []struct {
+		code protocol.Code
+		do   string
+	}{
+		{protocol.RateLimited, "the server lets few people in from one address; start it with --set limits.joins_per_ip=1000/s --set limits.sessions_per_ip=10000"},
+		{protocol.RoomFull, "the room is too small; start the server with --set room_defaults.max_participants=1000"},
+		{protocol.ServerFull, "the server is full; see limits.participants and limits.sockets in its settings"},
+		{protocol.RoomNotFound, "the server opens no rooms by itself; give --room the name of one it has"},
+		{protocol.WrongPassword, "the room has a password; give it with --password"},
+	} {
+		if strings.Contains(said, string(known.code)+": ") {
+			return known.do
+		}
+	}
+	switch {
+	case strings.Contains(said, "certificate"):
+		return "the server's certificate is not trusted here; see --ca and --insecure"
+	case r.ClientCPU > busy*float64(runtime.GOMAXPROCS(0)):
+		return "this computer was busy with the load itself; what it says about loss and delay may be its own"
+	}
+	return ""
+}

@@ -16,6 +16,10 @@ import (
 //nolint:cyclop // one arrow per message
 func (s *session) dispatch(request protocol.Request) {
 	id := request.ID
+	if s.visit != nil {
+		s.dispatchVisit(request)
+		return
+	}
 	switch m := request.Message.(type) {
 	case protocol.Join:
 		s.join(id, m)
@@ -41,6 +45,8 @@ func (s *session) dispatch(request protocol.Request) {
 		s.forMember(id, pong(m))
 	case protocol.Leave:
 		s.leave(id)
+	case protocol.Appear, protocol.Ring, protocol.Cancel, protocol.Accept, protocol.Decline:
+		s.strike(id, wrongPlace())
 	}
 }
 

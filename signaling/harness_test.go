@@ -1,6 +1,7 @@
 package signaling_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -276,6 +277,7 @@ type dialOptions struct {
 	noProtocol  bool
 	compression bool
 	address     string
+	path        string // instead of a room's
 }
 
 // answer is what an upgrade was answered with.
@@ -304,7 +306,7 @@ func (s *site) dial(in string, o dialOptions) (*client, answer) {
 		NetDial:           func(string, string) (net.Conn, error) { return ours, nil },
 		EnableCompression: o.compression,
 	}
-	u := url.URL{Scheme: "ws", Host: "meet.example.org", Path: "/v1/rooms/" + in + "/signal"}
+	u := url.URL{Scheme: "ws", Host: "meet.example.org", Path: cmp.Or(o.path, "/v1/rooms/"+in+"/signal")}
 	conn, response, err := dialer.DialContext(s.t.Context(), u.String(), header)
 	if response == nil {
 		s.t.Fatalf("dial: %v", err)

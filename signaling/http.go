@@ -17,20 +17,22 @@ import (
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
-// call is one HTTP request about a room, after everything that all of them
+// call is one HTTP request about a room or the list of people, after everything that all of them
 // check alike.
 type call struct {
 	w       http.ResponseWriter
 	r       *http.Request
-	room    string
+	room    string // empty: about the list of people
 	address netip.Prefix
 }
 
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/v1/rooms/{room}/preview", s.about(http.MethodGet, s.preview))
-	mux.Handle("/v1/rooms/{room}/tickets", s.about(http.MethodPost, s.ticket))
-	mux.Handle("/v1/rooms/{room}/signal", s.about(http.MethodGet, s.signal))
+	mux.Handle("/v1/rooms/{room}/preview", s.about(http.MethodGet, inRoom(s.preview)))
+	mux.Handle("/v1/rooms/{room}/tickets", s.about(http.MethodPost, inRoom(s.ticket)))
+	mux.Handle("/v1/rooms/{room}/signal", s.about(http.MethodGet, inRoom(s.signal)))
+	mux.Handle("/v1/people", s.about(http.MethodGet, s.onList(s.peopleInfo)))
+	mux.Handle("/v1/people/signal", s.about(http.MethodGet, s.onList(s.signalPeople)))
 	mux.HandleFunc("/livez", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("/readyz", s.ready)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -46,7 +48,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// about checks origin, method and room name. Pages of other allowed origins
+// inRoom checks the room's name.
+func inRoom(handle func(call) *protocol.Error) func(call) *protocol.Error {
+	return func(c call) *protocol.Error {
+		if e := roomName(c.room); e != nil {
+			return e
+		}
+		return handle(c)
+	}
+}
+
+// about checks origin and method. Pages of other allowed origins
 // may read the answers (CORS, Fetch standard §3.3).
 func (s *Server) about(method string, handle func(call) *protocol.Error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -68,13 +80,8 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 			writeJSON(w, http.StatusMethodNotAllowed, protocol.ErrorBody{Error: protocol.Errorf(protocol.Unsupported, "want %s", method)})
 			return
 		}
-		name := r.PathValue("room")
-		e := roomName(name)
-		if e == nil {
-			address := limitKey(clientAddress(r, s.terms.Load().proxies))
-			e = handle(call{w: w, r: r, room: name, address: address})
-		}
-		if e != nil {
+		address := limitKey(clientAddress(r, s.terms.Load().proxies))
+		if e := handle(call{w: w, r: r, room: r.PathValue("room"), address: address}); e != nil {
 			s.log.Debug("request refused", zap.String("path", truncate(r.URL.Path)), zap.String("reason", string(e.Code)))
 			s.writeError(w, e)
 		}
@@ -186,8 +193,12 @@ func (s *Server) checkPassword(c call, given string) *protocol.Error {
 	return protocol.Errorf(protocol.WrongPassword, "the password is wrong")
 }
 
-// signal upgrades to a WebSocket and serves the session until it ends.
-func (s *Server) signal(c call) *protocol.Error {
+// signal serves a session in a room.
+func (s *Server) signal(c call) *protocol.Error { return s.upgrade(c, nil) }
+
+// upgrade makes a WebSocket of the request and serves the session until it
+// ends: in a room, or, when there is a visit, on the list of people.
+func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 	if !websocket.IsWebSocketUpgrade(c.r) {
 		return protocol.Errorf(protocol.BadRequest, "this is a WebSocket")
 	}
@@ -204,6 +215,7 @@ func (s *Server) signal(c call) *protocol.Error {
 		return nil
 	}
 	session := newSession(s, conn, c.room, c.address)
+	session.visit = v
 	s.register(session)
 	defer s.unregister(session)
 	session.run()

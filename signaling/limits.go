@@ -77,6 +77,8 @@ const (
 	offersPerSecond     = 5       //
 	candidatesPerMinute = 64      //
 	chatsPerSecond      = 5       //
+	ringersPerAddress   = 8       // that ring as often as they may
+	maxVisitBytes       = 4 << 10 // of a message on the list of people
 	roomFullRetry       = 15 * time.Second
 	serverFullRetry     = 10 * time.Second
 	drainRetry          = time.Second

@@ -32,6 +32,7 @@ type Options struct {
 	AllowedOrigins []string       // web origins beside our own, "https://app.example.org"
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	Limits         Limits
+	People         People // who may be rung
 
 	Secret    []byte        // signs tickets; empty: made at start and lost at stop
 	TicketTTL time.Duration // 0 means five minutes
@@ -89,5 +90,6 @@ func (o Options) withDefaults() Options {
 	}
 	o.TicketTTL = orDefault(o.TicketTTL, defaultTicketTTL)
 	o.Limits = o.Limits.withDefaults()
+	o.People = o.People.withDefaults()
 	return o
 }

@@ -18,7 +18,7 @@ type outbox struct {
 	ended chan struct{} // closed when there is an ending
 
 	mu     sync.Mutex // guards the following
-	open   bool       // joined was said, so events may be
+	open   bool       // the first message was answered, so events may be
 	held   []protocol.ServerMessage
 	seq    uint64
 	queue  []letter
@@ -60,12 +60,12 @@ func (o *outbox) event(re uint64, m protocol.ServerMessage) {
 	o.close(endFor(&protocol.Error{Code: protocol.Slow}))
 }
 
-// welcome queues joined and all that happened since the room wrote it.
-func (o *outbox) welcome(re uint64, joined protocol.Joined) {
+// welcome queues the answer to the first message and all that happened since the room wrote it.
+func (o *outbox) welcome(re uint64, found protocol.ServerMessage) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.open = true
-	o.pushEvent(re, joined)
+	o.pushEvent(re, found)
 	for _, m := range o.held {
 		o.pushEvent(0, m)
 	}

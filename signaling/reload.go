@@ -12,6 +12,7 @@ type terms struct {
 	origins   origins
 	proxies   []netip.Prefix
 	limits    Limits
+	people    People
 	servers   []ICEServer
 	relayOnly bool
 }
@@ -26,15 +27,16 @@ func newTerms(o Options) (*terms, error) {
 		origins:   allowed,
 		proxies:   o.TrustedProxies,
 		limits:    o.Limits,
+		people:    o.People,
 		servers:   o.ICEServers,
 		relayOnly: o.RelayOnly,
 	}, nil
 }
 
-// Reload replaces AllowedOrigins, TrustedProxies, Limits, TicketTTL, ICEServers
-// and RelayOnly; the other options stay what they were. It may be called while
+// Reload replaces AllowedOrigins, TrustedProxies, Limits, People (but for its
+// RingTimeout), TicketTTL, ICEServers and RelayOnly; the other options stay what they were. It may be called while
 // requests are served: those that come later see all of it. Nobody inside is
-// sent away. With an error, which names every fault, nothing has changed.
+// sent away, but those on a list of people that is switched off. With an error, which names every fault, nothing has changed.
 func (s *Server) Reload(o Options) error {
 	if err := o.validate(); err != nil {
 		return fmt.Errorf("signaling options: %w", err)
@@ -47,6 +49,10 @@ func (s *Server) Reload(o Options) error {
 	s.terms.Store(fresh)
 	s.tickets.ttl.Store(int64(o.TicketTTL))
 	s.setRates(o.Limits)
+	s.ringRate.set(perMinute(o.People.RingsPerMinute * ringersPerAddress))
+	if o.People.Off {
+		s.clearList()
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/signaling/people"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
@@ -22,6 +23,8 @@ type Server struct {
 	terms    atomic.Pointer[terms]
 	log      *zap.Logger
 	tickets  *ticketer
+	minter   *minter
+	hall     *people.Hall
 	hasher   *hasher
 	upgrader websocket.Upgrader
 	mux      *http.ServeMux
@@ -30,6 +33,7 @@ type Server struct {
 	ticketRate   *rates
 	passwordRate *rates
 	upgradeRate  *rates
+	ringRate     *rates
 	panics       atomic.Uint64
 
 	mu         sync.Mutex // guards the following
@@ -45,6 +49,8 @@ type Server struct {
 //	GET  /v1/rooms/{room}/preview
 //	POST /v1/rooms/{room}/tickets
 //	GET  /v1/rooms/{room}/signal     (WebSocket)
+//	GET  /v1/people
+//	GET  /v1/people/signal           (WebSocket)
 //	GET  /livez, /readyz
 //
 // and 404 to all else. The error names every fault of the options.
@@ -61,16 +67,19 @@ func New(o Options) (*Server, error) {
 		options:      o,
 		log:          o.Logger,
 		tickets:      newTicketer(o.Secret, o.TicketTTL),
+		minter:       newMinter(o.Secret),
 		hasher:       newHasher(),
 		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
 		ticketRate:   newRates(perMinute(o.Limits.TicketsPerMinute)),
 		passwordRate: newRates(perMinute(o.Limits.WrongPasswordsPerMinute)),
 		upgradeRate:  newRates(perMinute(o.Limits.TicketsPerMinute * upgradesPerTicket)),
+		ringRate:     newRates(perMinute(o.People.RingsPerMinute * ringersPerAddress)),
 		perAddress:   map[netip.Prefix]int{},
 		sessions:     map[*session]struct{}{},
 		idle:         make(chan struct{}),
 	}
 	s.terms.Store(first)
+	s.hall = people.New(people.Options{NewRoom: s.minter.mint, RingTimeout: o.People.RingTimeout, Logger: o.Logger})
 	s.upgrader = websocket.Upgrader{
 		HandshakeTimeout: handshakeTimeout,
 		Subprotocols:     []string{protocol.Subprotocol},
@@ -102,6 +111,7 @@ func (s *Server) drain() {
 // Close drains, says bye to every session and waits until all have ended. When
 // ctx is done first, their sockets are cut and its error is returned.
 func (s *Server) Close(ctx context.Context) error {
+	defer s.hall.Close()
 	s.mu.Lock()
 	s.drain()
 	for session := range s.sessions {

@@ -21,6 +21,7 @@ type session struct {
 	server  *Server
 	conn    *websocket.Conn
 	room    string
+	visit   *visit // on the list of people; nil in a room
 	address netip.Prefix
 	started time.Time
 	log     *zap.Logger
@@ -103,7 +104,7 @@ func (s *session) guard() {
 // the closing handshake is read.
 func (s *session) read() {
 	defer s.guard()
-	s.conn.SetReadLimit(maxHelloBytes)
+	s.conn.SetReadLimit(s.helloLimit())
 	s.conn.SetPongHandler(func(string) error {
 		s.hear()
 		return nil
@@ -230,6 +231,10 @@ func (s *session) settle() {
 	fields := []zap.Field{
 		zap.String("reason", string(end.bye.Reason)),
 		zap.Duration("after", time.Since(s.started)),
+	}
+	if s.visit != nil {
+		s.endVisit(fields)
+		return
 	}
 	member := s.member.Load()
 	if member == nil {

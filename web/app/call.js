@@ -82,7 +82,7 @@ export class Call {
     listen({
       room, state, dispatch, announcer: this.#announcer, toasts: this.#toasts, own: this.own, hardware: this.#hardware,
       entered, ended: (event) => this.#ended(event), openChat: () => this.showChat(true),
-      trouble: (error) => this.#hindered(error), neverUp: () => this.#begun() && dispatch({ type: 'blocked' }),
+      trouble: (error) => this.#hindered(error), neverUp: () => this.#stuck(),
     }, signal);
     this.#hardware.watch(signal);
     void this.#capture.watchPermissions(signal);
@@ -262,6 +262,13 @@ export class Call {
     const gone = state().phase === 'reconnecting' && (error?.code === 'unreachable' || error?.code === 'timeout');
     if (!error) dispatch({ type: 'left' });
     else dispatch({ type: 'failed', failure: failure(gone ? new CallError('lost', error.message) : error) });
+  }
+
+  /** Media never came up. Some browsers never say that they have no network at all, but know that they are offline. */
+  #stuck() {
+    if (!this.#begun()) return;
+    if (navigator.onLine) this.#parts.dispatch({ type: 'blocked' });
+    else this.#hindered(new CallError('no_network', 'offline, and no way to the server for media'));
   }
 
   /** @param {CallError} error */

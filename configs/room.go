@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,6 +12,8 @@ import (
 // what the template leaves open from room_defaults.
 type Room struct {
 	Title           string        `yaml:"title" max:"120" reload:"now" doc:"Shown to people. Empty: made from the name in the URL."`
+	Description     string        `yaml:"description" max:"300" reload:"now" doc:"A sentence about the room, for the start page."`
+	Listed          bool          `yaml:"listed" default:"false" reload:"now" doc:"Show the room on the start page, with how many are inside, to everybody who opens it. Only rooms under rooms are shown; 100 at most."`
 	MaxParticipants int           `yaml:"max_participants" default:"50" min:"1" max:"5000" reload:"now" doc:"Most people at a time."`
 	EmptyTimeout    time.Duration `yaml:"empty_timeout" default:"5m" min:"1s" max:"24h" reload:"new_room" doc:"The room is closed, and its chat forgotten, this long after the last one left."`
 	ResumeTimeout   time.Duration `yaml:"resume_timeout" default:"15s" min:"1s" max:"5m" reload:"new_room" doc:"The place of somebody whose connection was lost is kept this long."`
@@ -69,6 +72,18 @@ func (c *Config) Room(name string) (Room, bool) {
 		room.Title = titleFrom(name)
 	}
 	return room, exists
+}
+
+// ListedRooms names the rooms that the start page shows, in order.
+func (c *Config) ListedRooms() []string {
+	var names []string
+	for name, room := range c.Rooms {
+		if room.Listed {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // titleFrom makes a title of a name from a URL: "daily-stand_up" becomes "Daily stand up".

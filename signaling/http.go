@@ -28,6 +28,7 @@ type call struct {
 
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
+	mux.Handle("/v1/rooms", s.about(http.MethodGet, s.rooms))
 	mux.Handle("/v1/rooms/{room}/preview", s.about(http.MethodGet, inRoom(s.preview)))
 	mux.Handle("/v1/rooms/{room}/tickets", s.about(http.MethodPost, inRoom(s.ticket)))
 	mux.Handle("/v1/rooms/{room}/signal", s.about(http.MethodGet, inRoom(s.signal)))

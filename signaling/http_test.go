@@ -62,7 +62,7 @@ func TestHTTPErrors(t *testing.T) {
 		code                      protocol.Code
 		detail, value             string
 	}{
-		{story: "no such path", method: "GET", path: "/v1/rooms", status: 404, code: protocol.NotFound},
+		{story: "no such path", method: "GET", path: "/v1/nothing", status: 404, code: protocol.NotFound},
 		{story: "metrics are not here", method: "GET", path: "/metrics", status: 404, code: protocol.NotFound},
 		{story: "nor the profiler", method: "GET", path: "/debug/pprof/", status: 404, code: protocol.NotFound},
 		{story: "no such room", method: "GET", path: "/v1/rooms/nowhere/preview", status: 404, code: protocol.RoomNotFound},

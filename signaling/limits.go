@@ -47,6 +47,7 @@ const (
 	closeTimeout     = time.Second             // for the client's part of the closing handshake
 	handshakeTimeout = 5 * time.Second         // the answer to the upgrade
 	passwordWait     = 5 * time.Second         // for a free core to hash on
+	listingLife      = time.Second             // how long the list of rooms is good
 	defaultTicketTTL = 5 * time.Minute
 	defaultTURNTTL   = 4 * time.Hour // a call may last; coturn asks again when an allocation is made
 )
@@ -67,6 +68,7 @@ const (
 	maxUsedTickets      = 1 << 17 // remembered until they expire
 	maxAddresses        = 10_000  // whose rates are remembered
 	maxForwarded        = 32      // addresses looked at in X-Forwarded-For
+	maxListedRooms      = 100     // on the start page
 	maxArgonMemory      = 1 << 18 // KiB: 256 MiB
 	maxArgonTime        = 64      // passes
 	previewsPerTicket   = 8       // of the rate of tickets: pages look more often than they enter

@@ -29,6 +29,10 @@ type Options struct {
 	// one. Called from many goroutines.
 	Password func(room string) Password
 
+	// Listed names the rooms that everybody may know of. Asked once a second at
+	// most; nil: none.
+	Listed func() []ListedRoom
+
 	AllowedOrigins []string       // web origins beside our own, "https://app.example.org"
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	Limits         Limits

@@ -29,6 +29,7 @@ type Server struct {
 	upgrader websocket.Upgrader
 	mux      *http.ServeMux
 
+	listing      *listing
 	previewRate  *rates
 	ticketRate   *rates
 	passwordRate *rates
@@ -46,6 +47,7 @@ type Server struct {
 
 // New returns a server. It answers
 //
+//	GET  /v1/rooms
 //	GET  /v1/rooms/{room}/preview
 //	POST /v1/rooms/{room}/tickets
 //	GET  /v1/rooms/{room}/signal     (WebSocket)
@@ -69,6 +71,7 @@ func New(o Options) (*Server, error) {
 		tickets:      newTicketer(o.Secret, o.TicketTTL),
 		minter:       newMinter(o.Secret),
 		hasher:       newHasher(),
+		listing:      newListing(),
 		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
 		ticketRate:   newRates(perMinute(o.Limits.TicketsPerMinute)),
 		passwordRate: newRates(perMinute(o.Limits.WrongPasswordsPerMinute)),

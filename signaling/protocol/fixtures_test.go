@@ -109,6 +109,7 @@ func TestHTTPFixturesSurviveARoundTrip(t *testing.T) {
 		"http_preview_password": &protocol.Preview{},
 		"http_ticket_request":   &protocol.TicketRequest{},
 		"http_ticket":           &protocol.Ticket{},
+		"http_rooms":            &protocol.Rooms{},
 		"http_error":            &protocol.ErrorBody{},
 		"http_people":           &protocol.PeopleInfo{},
 	}

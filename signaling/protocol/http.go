@@ -5,6 +5,21 @@ type Preview struct {
 	Room Room `json:"room"`
 }
 
+// Rooms is the body of GET /v1/rooms.
+type Rooms struct {
+	Rooms []ListedRoom `json:"rooms"` // at most 100, by name
+}
+
+// ListedRoom is a room on the start page.
+type ListedRoom struct {
+	Name            string   `json:"name"`
+	Title           string   `json:"title"`
+	Description     string   `json:"description"` // may be empty
+	Participants    int      `json:"participants"`
+	MaxParticipants int      `json:"max_participants"`
+	Needs           []string `json:"needs"` // what a ticket takes beside a name: "password"
+}
+
 // TicketRequest is the body of POST /v1/rooms/{room}/tickets.
 type TicketRequest struct {
 	Name     string `json:"name"`               // up to 64 characters

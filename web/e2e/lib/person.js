@@ -12,9 +12,10 @@ export class Person {
    * Opens a page in a profile of its own.
    * @param {import('puppeteer-core').Browser} browser
    * @param {string} name
-   * @param {{face?: string, quiet?: RegExp}} [options] face: a colour, #rrggbb, instead of the browser's made-up camera; quiet: errors that are meant to be
+   * @param {{face?: string, quiet?: RegExp, viewport?: {width: number, height: number}}} [options]
+   *   face: a colour, #rrggbb, instead of the browser's made-up camera; quiet: errors that are meant to be
    */
-  static async open(browser, name, { face, quiet } = {}) {
+  static async open(browser, name, { face, quiet, viewport } = {}) {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     const person = new Person(context, page, name);
@@ -22,6 +23,9 @@ export class Person {
     page.on('pageerror', (error) => blame(error.stack ?? String(error)));
     page.on('console', (message) => message.type() === 'error' && blame(message.text()));
     await page.evaluateOnNewDocument(watchPage);
+    if (viewport !== undefined) {
+      await page.setViewport(viewport);
+    }
     if (face !== undefined) {
       person.colour = [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16));
       await page.evaluateOnNewDocument(paintFace, face);
@@ -77,7 +81,7 @@ export class Person {
       const condition = ${condition};
       for (const end = performance.now() + ${timeout}; performance.now() < end;) {
         if (await condition(...${JSON.stringify(args)})) return true;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, 150));
       }
       return false;
     })()`);

@@ -8,14 +8,13 @@ export default {
   async play(stage) {
     const people = [];
     for (const [index, name] of names.entries()) {
-      people.push(await stage.enter(name, { face: colour(index) }));
+      people.push(await stage.enter(name, { face: colour(index), viewport: { width: 900, height: 600 } }));
     }
+    await Promise.all(people.map((person) => Promise.all([
+      person.sees(...people), ...people.map((other) => person.seesFace(other)), person.hears(8), // eight voices at a time is the default
+    ])));
     for (const person of people) {
-      await Promise.all([person.sees(...people), person.hears(8)]); // eight voices at a time is the default
       equal(await person.connections(), 1, `${person.name}'s open connections`);
-    }
-    for (const person of people) {
-      await Promise.all(people.map((other) => person.seesFace(other)));
     }
     const sections = await people[0].page.evaluate(() => window.lab.open()[0].getTransceivers().length);
     ok(sections <= 4 + 1.25 * (11 + 11), `${sections} media sections for twelve people`);

@@ -9,8 +9,8 @@ export default {
       await stage.enter('Alan'),
       await stage.enter('Barbara', { browser: 'firefox' }),
     ];
+    await Promise.all(people.map((person) => Promise.all([person.sees(...people), person.hears(people.length - 1)])));
     for (const person of people) {
-      await Promise.all([person.sees(...people), person.hears(people.length - 1)]);
       equal(await person.connections(), 1, `${person.name}'s open connections`);
     }
   },

@@ -43,6 +43,7 @@ export class Call {
   #opening = Promise.resolve();
   #password = '';
   #wantsIn = false; // Join was pressed
+  /** @type {CallError | undefined} */ #hindrance;
 
   /** @param {CallParts} parts */
   constructor(parts) {
@@ -114,6 +115,7 @@ export class Call {
     if (state().phase === 'joining') return;
     dispatch({ type: 'joining' });
     this.#wantsIn = true;
+    this.#hindrance = undefined;
     this.#password = password;
     store.name = state().name;
     if (!camera) this.#capture.release('camera');
@@ -121,6 +123,7 @@ export class Call {
     try {
       await room.join({ name: state().name, password, ...this.#capture.hand() });
       this.#capture.forget();
+      if (this.#hindrance) this.#hindered(this.#hindrance);
     } catch (error) {
       this.#refused(failure(error));
     }
@@ -273,9 +276,14 @@ export class Call {
 
   /** @param {CallError} error */
   #hindered(error) {
-    if (error.code !== 'no_network' || !this.#begun()) return; // later on it is a lost connection, and the banner says so
-    void this.leave();
-    this.#parts.dispatch({ type: 'failed', failure: failure(error) });
+    const { state, dispatch } = this.#parts;
+    if (error.code !== 'no_network') return;
+    if (state().phase === 'joining') {
+      this.#hindrance = error; // said when the server has let us in, or has its own to say
+    } else if (this.#begun()) { // later on it is a lost connection, and the banner says so
+      void this.leave();
+      dispatch({ type: 'failed', failure: failure(error) });
+    }
   }
 
   #begun() {

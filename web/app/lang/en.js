@@ -15,6 +15,12 @@ export const en = {
   'start.join.go': 'Go',
   'start.join.empty': 'Type the name of a room, or paste its link.',
   'start.or': 'or',
+  'start.listed': 'Rooms here',
+  'start.listed.inside.one': '{count} inside',
+  'start.listed.inside.other': '{count} inside',
+  'start.listed.empty': 'Empty',
+  'start.listed.full': 'Full',
+  'start.listed.password': 'Needs a password',
   'start.recent': 'Recent rooms on this device',
   'start.recent.forget': 'Forget {name}',
 

@@ -14,6 +14,7 @@ import { el, on } from './dom.js';
  * @typedef {object} StartParts
  * @property {Store} store
  * @property {(room: string) => void} go
+ * @property {HTMLElement} listed the rooms that everybody may know of
  * @property {AbortSignal} signal
  */
 
@@ -26,6 +27,7 @@ export function startView(parts) {
         el('h1', {}, t('start.title')),
         el('p', { class: 'start-text' }, t('start.text')),
         el('div', { class: 'start-forms' }, newRoom(parts), el('div', { class: 'start-or', 'aria-hidden': 'true' }, t('start.or')), joinRoom(parts)),
+        parts.listed,
         recent(parts),
       ),
       el('div', { class: 'start-scene' }, scene()),

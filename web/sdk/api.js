@@ -110,9 +110,9 @@ export async function fetchTicket(get, address, { name, password }, signal) {
  * @param {typeof fetch} get
  * @param {string} url
  * @param {RequestInit} init
- * @returns {Promise<unknown>}
+ * @returns {Promise<unknown>} rejects with CallError
  */
-async function ask(get, url, init) {
+export async function ask(get, url, init) {
   /** @type {Response} */ let response;
   try {
     response = await get(url, { cache: 'no-store', ...init });

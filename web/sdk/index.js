@@ -19,6 +19,7 @@ export { Chat } from './chat.js';
 export { CallError, CaptureError } from './errors.js';
 export { canShareScreen, devices, openCamera, openMicrophone } from './capture.js';
 export { LevelMeter } from './level.js';
+export { listRooms } from './rooms.js';
 
 /**
  * @typedef {import('./room.js').RoomState} RoomState
@@ -26,6 +27,7 @@ export { LevelMeter } from './level.js';
  * @typedef {import('./room.js').JoinOptions} JoinOptions
  * @typedef {import('./me.js').MediaChoice} MediaChoice
  * @typedef {import('./api.js').RoomInfo} RoomInfo
+ * @typedef {import('./rooms.js').ListedRoom} ListedRoom
  * @typedef {import('./chat.js').ChatMessage} ChatMessage
  * @typedef {import('./capture.js').Devices} Devices
  * @typedef {import('./errors.js').CaptureKind} CaptureKind

@@ -32,6 +32,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{rev: number, slots: WireSlot[]}} SlotTable
  * @typedef {{participant: string, level: number}} WireSpeaker
  * @typedef {{id: string, from: string, to?: string, name: string, text: string, time: number}} WireChat
+ * @typedef {{name: string, title: string, description: string, participants: number, max_participants: number, needs: string[]}} WireListedRoom
  * @typedef {{code: string, message: string, retry: Retry, retry_after_ms?: number, details?: Record<string, unknown>}} WireError
  *
  * @typedef {object} WireRoom
@@ -218,12 +219,13 @@ const shapes = {
 /**
  * Bodies of HTTP answers, and what `ok` brings along.
  *
- * @typedef {{preview: {room: WireRoom}, ticket: WireTicket, error: {error: WireError}, people: {people: {visible: number, max: number}}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
+ * @typedef {{preview: {room: WireRoom}, rooms: {rooms: WireListedRoom[]}, ticket: WireTicket, error: {error: WireError}, people: {people: {visible: number, max: number}}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
  *
  * @satisfies {Record<keyof Bodies, Shape>}
  */
 const bodies = {
   preview: { room },
+  rooms: { rooms: [{ name: 'string', title: 'string', description: 'string', participants: 'number', max_participants: 'number', needs: ['string'] }] },
   ticket: { ticket: 'string', expires_in_ms: 'number', ice_servers: [server], ice_transport_policy: 'string', room },
   error: { error: fault },
   people: { people: { visible: 'number', max: 'number' } },

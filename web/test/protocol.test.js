@@ -14,6 +14,7 @@ for (const [name, text] of fixtures('server_')) {
 const bodies = {
   http_preview: 'preview',
   http_preview_password: 'preview',
+  http_rooms: 'rooms',
   http_ticket: 'ticket',
   http_error: 'error',
   http_people: 'people',

@@ -20,6 +20,7 @@ type Config struct {
 	TLS           TLS                  `yaml:"tls" doc:"HTTPS. Browsers open cameras only over HTTPS, or on localhost."`
 	ICE           ICE                  `yaml:"ice" doc:"How media reaches this server."`
 	Auth          Auth                 `yaml:"auth" doc:"Who may come in."`
+	Admin         Admin                `yaml:"admin" doc:"For those who run the server."`
 	Limits        Limits               `yaml:"limits" doc:"Protection of the server. Every limit is finite."`
 	RoomDefaults  Room                 `yaml:"room_defaults" doc:"What every room has unless its template or the room itself says otherwise."`
 	RoomTemplates map[string]Room      `yaml:"room_templates" format:"room" reload:"now" doc:"Named sets of room settings; a room takes one with template. Only what differs from room_defaults."`
@@ -81,6 +82,11 @@ type Auth struct {
 	Secret      string        `yaml:"secret" secret:"true" reload:"restart" doc:"Signs tickets; at least 32 characters. Empty: made at every start."`
 	CreateRooms string        `yaml:"create_rooms" default:"anyone" enum:"anyone|nobody" reload:"now" doc:"Who may open a room that is not under rooms by going to its address. nobody: only the rooms listed there exist."`
 	TicketTTL   time.Duration `yaml:"ticket_ttl" default:"5m" min:"10s" max:"1h" reload:"now" doc:"How long a ticket is good, from opening a room's page to joining it."`
+}
+
+// Admin says where those who run the server look at it.
+type Admin struct {
+	Listen string `yaml:"listen" format:"listen" reload:"restart" doc:"Address and port of /metrics, plain HTTP, for no stranger to reach. Empty: /metrics is at server.listen, for requests of this computer alone."`
 }
 
 // Limits protect the server from more than it can carry, by people or by programs.

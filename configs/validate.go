@@ -19,6 +19,7 @@ func (l *loader) validate(c *Config) {
 	l.validateTLS(c)
 	l.validateICE(c)
 	l.validateAuth(c)
+	l.validateAdmin(c)
 	l.validateRooms(c)
 	l.warnReach(c)
 	l.warnSecrets()
@@ -113,6 +114,17 @@ func (l *loader) validateLogin(at string, s ICEServer, isRelay bool) {
 func (l *loader) validateAuth(c *Config) {
 	if n := len(c.Auth.Secret); n > 0 && n < minSecret {
 		l.blame("auth.secret", fmt.Sprintf("auth.secret is %d characters long; it takes at least %d", n, minSecret), "openssl rand -hex 32 makes one")
+	}
+}
+
+func (l *loader) validateAdmin(c *Config) {
+	_, port, err := net.SplitHostPort(c.Admin.Listen)
+	switch {
+	case err != nil: // empty, or reported
+	case c.Admin.Listen == c.Server.Listen && port != "0":
+		l.blame("admin.listen", "admin.listen is the address of server.listen", "leave it empty, or take another port", "server.listen")
+	case !loopbackListen(c.Admin.Listen):
+		l.warn("admin.listen", l.origins["admin.listen"], "whoever reaches "+clip(c.Admin.Listen)+" can read the figures of this server", "keep strangers from it by a firewall, or write localhost:"+clip(port))
 	}
 }
 

@@ -48,6 +48,8 @@ func TestWarnings(t *testing.T) {
 		{story: "anybody opens rooms on the internet", file: "server: {public_url: 'https://meet.example.org'}", want: "anybody who finds meet.example.org"},
 		{story: "on the local network that is meant", file: "server: {public_url: 'https://kitchen.local:8443'}"},
 		{story: "a room nobody can enter", file: "auth: {create_rooms: nobody}", want: "nobody can meet here"},
+		{story: "figures for everybody", file: "admin: {listen: ':9090'}", want: "can read the figures"},
+		{story: "figures for this computer", file: "admin: {listen: 'localhost:9090'}"},
 		{story: "the defaults", file: ""},
 	}
 	for _, c := range cases {
@@ -95,6 +97,8 @@ func TestGoodValues(t *testing.T) {
 		"room_defaults: {password: 'pa$$word: {x}'}",
 		"rooms: {1: {title: One}, 2024-01: {title: '[x]'}}",
 		"limits: {joins_per_ip: 1000/s}",
+		"server: {listen: '127.0.0.1:0'}\nadmin: {listen: '127.0.0.1:0'}",
+		"admin: {listen: ''}",
 	} {
 		load(t, "version: 1\n"+text+"\n")
 	}

@@ -19,6 +19,9 @@ func (s *service) handler() (http.Handler, error) {
 	mux.Handle("/readyz", s.signal)
 	s.pages.show(s.config.UI)
 	mux.Handle("/", &s.pages)
+	if s.config.Admin.Listen == "" {
+		mux.Handle(metricsPath, onlyFromHere(s.metrics.Handler(), &s.pages))
+	}
 	if s.authority == nil {
 		return mux, nil
 	}

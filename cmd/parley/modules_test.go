@@ -20,17 +20,18 @@ var programModules = []string{
 	"github.com/pion/sdp/v3",
 	"github.com/pion/transport/v4",
 	"github.com/pion/webrtc/v4",
+	"github.com/prometheus/client_golang",
 	"go.uber.org/zap",
 	"go.yaml.in/yaml/v4",
 	"golang.org/x/crypto",
 	"golang.org/x/sys",
 	"golang.org/x/term",
 	"golang.org/x/text",
-	"golang.org/x/time",
 }
 
 // testModules are needed by tests alone.
 var testModules = []string{
+	"github.com/pion/srtp/v3",
 	"go.uber.org/goleak",
 }
 
@@ -71,13 +72,15 @@ func TestDirectModulesAreOnTheList(t *testing.T) {
 }
 
 func TestTheProgramIsBuiltFromListedModules(t *testing.T) {
-	direct := map[string]bool{}
-	for _, mod := range listModules(t) {
-		direct[mod.Path] = !mod.Main && !mod.Indirect
-	}
-	for _, path := range modulesOf(t, module+"/cmd/parley") {
-		if direct[path] && !slices.Contains(programModules, path) {
+	built := modulesOf(t, module+"/cmd/parley")
+	for _, path := range built {
+		if !slices.Contains(programModules, path) {
 			t.Errorf("the program is built from %s, which is not on its list", path)
+		}
+	}
+	for _, path := range programModules {
+		if !slices.Contains(built, path) {
+			t.Errorf("%s is on the list, but nothing of the program imports it", path)
 		}
 	}
 }
@@ -138,18 +141,33 @@ func listModules(t *testing.T) []listedModule {
 	return found
 }
 
-// modulesOf names the modules a package is built from, its own left out.
+// modulesOf names the modules from which a package, and those of ours that it imports, import something themselves.
 func modulesOf(t *testing.T, pkg string) []string {
 	t.Helper()
-	var found []string
+	type dependency struct {
+		ImportPath string
+		Imports    []string
+		Module     *listedModule
+	}
+	modules, imported := map[string]string{}, []string{}
 	goList(t, func(decoder *json.Decoder) error {
-		var dep struct{ Module *listedModule }
+		var dep dependency
 		err := decoder.Decode(&dep)
-		if err == nil && dep.Module != nil && !dep.Module.Main {
-			found = append(found, dep.Module.Path)
+		if err != nil || dep.Module == nil {
+			return err
 		}
-		return err
-	}, "-deps", "-json=Module", pkg)
+		modules[dep.ImportPath] = dep.Module.Path
+		if dep.Module.Main {
+			imported = append(imported, dep.Imports...)
+		}
+		return nil
+	}, "-deps", "-json=ImportPath,Imports,Module", pkg)
+	var found []string
+	for _, path := range imported {
+		if of := modules[path]; of != "" && of != module {
+			found = append(found, of)
+		}
+	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -19,6 +20,7 @@ func (s *service) reload() {
 	if err == nil {
 		return
 	}
+	s.metrics.ReloadRefused()
 	var problems *configs.Problems
 	if errors.As(err, &problems) {
 		s.log.Error(reloadRefused, zap.String("file", problems.Source), zap.Any("problems", problems.List), zap.Int("more", problems.More))
@@ -61,11 +63,13 @@ func (s *service) report(before, next *configs.Config) {
 		when := s.effect(change, next)
 		lists[when] = append(lists[when], change.Path)
 	}
+	waiting := s.waiting(next)
+	s.metrics.Reloaded(time.Now(), len(waiting))
 	s.log.Info("reloaded",
 		zap.Strings("applied", shortened(lists[configs.ReloadNow])),
 		zap.Strings("new_rooms", shortened(lists[configs.ReloadNewRoom])),
 		zap.Strings("newcomers", shortened(lists[configs.ReloadNewSession])),
-		zap.Strings("waiting_for_restart", shortened(s.waiting(next))),
+		zap.Strings("waiting_for_restart", shortened(waiting)),
 	)
 }
 

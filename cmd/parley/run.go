@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/parley-sfu/parley/cmd/parley/localca"
+	"github.com/parley-sfu/parley/cmd/parley/metrics"
 	"github.com/parley-sfu/parley/configs"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
@@ -32,7 +34,9 @@ type service struct {
 	engine    *sfu.Engine
 	rooms     *room.Registry
 	signal    *signaling.Server
+	metrics   *metrics.Metrics
 	doors     []door
+	admin     []door             // for those who run the server
 	failed    chan error         // the first listener that gave up
 	authority *localca.Authority // nil without tls.mode local and --lan
 	files     certificateFiles
@@ -88,17 +92,26 @@ func (s *service) start() error {
 	}
 	s.rooms = room.NewRegistry(s.roomOptions())
 	s.departed.open = s.rooms.IsOpen
+	if s.metrics, err = metrics.New(s.sources(), time.Now()); err != nil {
+		return err //nolint:wrapcheck // says what it is about
+	}
 	if s.signal, err = signaling.New(s.signalingOptions(s.config)); err != nil {
 		return fmt.Errorf("start signalling: %w", err)
+	}
+	if err = s.openAdmin(); err != nil {
+		return err
 	}
 	if err = s.openDoors(); err != nil {
 		return err
 	}
-	for _, d := range s.doors {
+	for _, d := range s.open() {
 		go s.serve(d)
 	}
 	return nil
 }
+
+// open lists all doors that are.
+func (s *service) open() []door { return slices.Concat(s.doors, s.admin) }
 
 func (s *service) serve(d door) {
 	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -111,7 +124,7 @@ func (s *service) serve(d door) {
 
 // abandon closes what a failed start has opened.
 func (s *service) abandon() {
-	for _, d := range s.doors {
+	for _, d := range s.open() {
 		_ = d.listener.Close()
 	}
 	if s.engine != nil {
@@ -130,7 +143,7 @@ func (s *service) stop(ctx context.Context) error {
 	defer cancel()
 	s.signal.Drain()
 	problems := []error{s.rooms.Close(ctx, room.ReasonDraining), s.signal.Close(ctx)}
-	for _, d := range s.doors {
+	for _, d := range s.open() {
 		if err := d.server.Shutdown(ctx); err != nil {
 			problems = append(problems, d.server.Close())
 		}

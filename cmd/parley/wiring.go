@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/term"
 
+	"github.com/parley-sfu/parley/cmd/parley/metrics"
 	"github.com/parley-sfu/parley/configs"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
@@ -127,6 +128,7 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 		TicketTTL:      c.Auth.TicketTTL,
 		RelayOnly:      c.ICE.RelayOnly,
 		Version:        s.options.version,
+		Observer:       s.metrics.Observer(),
 		Limits: signaling.Limits{
 			Sockets:                 c.Limits.Sockets,
 			SocketsPerAddress:       c.Limits.SessionsPerIP,
@@ -147,6 +149,17 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 		}
 	}
 	return o
+}
+
+// sources are what the metrics are read from.
+func (s *service) sources() metrics.Sources {
+	return metrics.Sources{
+		Version:  s.options.version,
+		Media:    s.engine.Stats(),
+		Sockets:  s.engine.Sockets,
+		Rooms:    s.rooms.Stats,
+		Sessions: func() signaling.Stats { return s.signal.Stats() }, // made later
+	}
 }
 
 func parsePrefix(text string) (netip.Prefix, error) {

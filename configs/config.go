@@ -22,6 +22,7 @@ type Config struct {
 	Auth          Auth                 `yaml:"auth" doc:"Who may come in."`
 	Admin         Admin                `yaml:"admin" doc:"For those who run the server."`
 	Limits        Limits               `yaml:"limits" doc:"Protection of the server. Every limit is finite."`
+	People        People               `yaml:"people" doc:"The list of people on the start page who may be called directly."`
 	RoomDefaults  Room                 `yaml:"room_defaults" doc:"What every room has unless its template or the room itself says otherwise."`
 	RoomTemplates map[string]Room      `yaml:"room_templates" format:"room" reload:"now" doc:"Named sets of room settings; a room takes one with template. Only what differs from room_defaults."`
 	Rooms         map[string]NamedRoom `yaml:"rooms" format:"room" reload:"now" doc:"Rooms that always exist. The key is what stands in the URL after /r/."`
@@ -98,6 +99,13 @@ type Limits struct {
 	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address."`
 	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords tried from one address."`
 	MessagesPerSession Rate `yaml:"messages_per_session" default:"50/s" min:"5/s" max:"10000/s" reload:"now" doc:"Signalling messages of one participant. Twice as many may come in a burst."`
+}
+
+// People says whether visitors of the start page may be visible to each other and ring each other.
+type People struct {
+	Enabled        bool `yaml:"enabled" default:"true" reload:"now" doc:"Whether visitors of the start page may choose to be visible there, and ring each other. Those who do share a private room, whatever auth.create_rooms says."`
+	MaxVisible     int  `yaml:"max_visible" default:"500" min:"2" max:"2000" reload:"now" doc:"People visible at a time."`
+	RingsPerPerson Rate `yaml:"rings_per_person" default:"10/m" min:"1/m" max:"10/s" reload:"now" doc:"How often one person may ring others."`
 }
 
 // Logging says what is written and how.

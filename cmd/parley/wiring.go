@@ -88,6 +88,10 @@ func (s *service) room(name string) (settings configs.Room, exists bool) {
 	if left, open := s.departed.find(name); open {
 		return left, true
 	}
+	if s.signal.Minted(name) { // those who rang each other may always enter
+		settings.Title = "Direct call"
+		return settings, true
+	}
 	mayOpen := c.Auth.CreateRooms != "nobody" && configs.RoomName(name)
 	return settings, mayOpen || s.rooms.IsOpen(name)
 }
@@ -128,7 +132,10 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 		TicketTTL:      c.Auth.TicketTTL,
 		RelayOnly:      c.ICE.RelayOnly,
 		Version:        s.options.version,
-		Observer:       s.metrics.Observer(),
+		People: signaling.People{
+			Off: !c.People.Enabled, Max: c.People.MaxVisible, RingsPerMinute: perMinute(c.People.RingsPerPerson),
+		},
+		Observer: s.metrics.Observer(),
 		Limits: signaling.Limits{
 			Sockets:                 c.Limits.Sockets,
 			SocketsPerAddress:       c.Limits.SessionsPerIP,

@@ -5,6 +5,7 @@
  * @module
  */
 import { Call } from './call.js';
+import { takeOver } from './handover.js';
 import { initial, next } from './state.js';
 import { Store } from './store.js';
 import { app } from './view/app.js';
@@ -42,4 +43,5 @@ export function run(room, store = new Store()) {
   document.body.replaceChildren(root, notes.element, live.element);
   show(state);
   call.start(new AbortController().signal);
+  if (takeOver(name) && store.name) void call.join();
 }

@@ -5,7 +5,11 @@
  * @module
  */
 
+import { people } from './en-people.js';
+
 export const en = {
+  ...people,
+
   // Start page
   'start.title': 'Good calls start with a link',
   'start.text': 'Make a room, send its link, talk. Nothing to install, nobody to sign up with.',

@@ -15,6 +15,7 @@ import { el, on } from './dom.js';
  * @property {Store} store
  * @property {(room: string) => void} go
  * @property {HTMLElement} listed the rooms that everybody may know of
+ * @property {HTMLElement} reach the people who can be called
  * @property {AbortSignal} signal
  */
 
@@ -28,6 +29,7 @@ export function startView(parts) {
         el('p', { class: 'start-text' }, t('start.text')),
         el('div', { class: 'start-forms' }, newRoom(parts), el('div', { class: 'start-or', 'aria-hidden': 'true' }, t('start.or')), joinRoom(parts)),
         parts.listed,
+        parts.reach,
         recent(parts),
       ),
       el('div', { class: 'start-scene' }, scene()),

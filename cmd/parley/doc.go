@@ -7,10 +7,13 @@
 //	parley passwd                prints the hash of a room's password
 //	parley load --url URL        puts load on a server and measures it
 //
+// SIGHUP has a running server read its settings again; with faulty ones it goes on as it was. /metrics counts what it does.
+//
 // It is the only package that knows all the others:
 //
 //	flags ─▶ configs.Load ─▶ run ─▶ signaling ─▶ room ─▶ sfu
-//	                          └──▶ web
+//	                          ├──▶ web
+//	                          └──▶ metrics ◀── what they all count
 //
 // Exit status: 0 all is well, 1 something failed while running, 2 the flags or the settings are wrong.
 package main

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { closeShared, Stage } from './lib/stage.js';
 
 const target = fileURLToPath(new URL('../../docs/screenshot.png', import.meta.url));
-const people = [['Ada Lovelace', 265, 30], ['Grace Hopper', 205, 20], ['Alan Turing', 150, 40], ['Hedy Lamarr', 20, 12]];
+const people = [['Ada Lovelace', 265, 30], ['Grace Hopper', 205, 22], ['Alan Turing', 150, 32], ['Hedy Lamarr', 20, 24]];
 
 /** Replaces the camera with a drawing: a wall, light from a window, and somebody who sways a little. Runs in the page. */
 function drawPerson([wall, skin]) {
@@ -61,8 +61,13 @@ await new Stage('daily-stand-up', console.log).run(async (stage) => {
   }
   const [ada] = seated;
   await ada.sees(...seated);
+  for (const listener of [seated[0], ...seated.slice(2)]) {
+    await listener.click('Turn microphone off');
+  }
   // The large picture takes a moment to come.
   await ada.until('has sharp pictures', 20_000, () =>
     [...document.querySelectorAll('[data-participant] video')].every((video) => video.videoWidth >= 640));
+  await ada.shows('[data-name="Grace Hopper"][data-speaking="true"]');
+  await ada.page.mouse.move(640, 380); // brings the bar at the top back
   await ada.page.screenshot({ path: target });
 }).finally(closeShared);

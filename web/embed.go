@@ -99,16 +99,27 @@ func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveSDK serves the modules to pages of other origins, at addresses that
-// stay the same for the major version.
+// stay the same for the major version. Tools that read a module over HTTP find
+// its types by a header; the declarations import each other by the names of
+// modules, which lie one folder higher.
 func (s *site) serveSDK(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.tree.files["sdk/"+r.PathValue("path")]
-	if !ok {
-		s.notFound(w, r, "")
-		return
-	}
+	name := r.PathValue("path")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-	f.serve(w, r, revalidate)
+	f, ok := s.tree.files["sdk/"+name]
+	module, declared := strings.CutPrefix(name, "types/")
+	switch _, known := s.tree.files["sdk/"+module]; {
+	case ok:
+		if types := "types/" + strings.TrimSuffix(name, ".js") + ".d.ts"; s.tree.has("sdk/" + types) {
+			w.Header().Set("X-TypeScript-Types", "./"+types)
+			w.Header().Set("Access-Control-Expose-Headers", "X-TypeScript-Types")
+		}
+		f.serve(w, r, revalidate)
+	case declared && known:
+		http.Redirect(w, r, "/sdk/v1/"+module, http.StatusPermanentRedirect)
+	default:
+		s.notFound(w, r, "")
+	}
 }
 
 func (s *site) serveLost(w http.ResponseWriter, r *http.Request) { s.notFound(w, r, "") }

@@ -155,6 +155,29 @@ func TestSDKIsForEveryOrigin(t *testing.T) {
 	}
 }
 
+// Tools that read modules over HTTP find their types, and the types of what
+// those import.
+func TestSDKHasTypes(t *testing.T) {
+	for target, want := range map[string]string{
+		"/sdk/v1/index.js": "./types/index.d.ts", "/sdk/v1/room.js": "./types/room.d.ts", "/sdk/v1/types/room.d.ts": "",
+	} {
+		if got := get(t, target).Header().Get("X-TypeScript-Types"); got != want {
+			t.Errorf("%s: got types %q, want %q", target, got, want)
+		}
+	}
+	types := get(t, "/sdk/v1/types/index.d.ts", "Origin", "https://elsewhere.example")
+	text := types.Body.String()
+	if types.Code != http.StatusOK || types.Header().Get("Content-Type") != "application/typescript; charset=utf-8" ||
+		types.Header().Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(text, "export { Room } from './room.js'") {
+		t.Errorf("got %d %v %q, want declarations for everybody", types.Code, types.Header(), text)
+	}
+	for target, want := range map[string]string{"/sdk/v1/types/room.js": "/sdk/v1/room.js", "/sdk/v1/types/nothing.js": ""} {
+		if got := get(t, target).Header().Get("Location"); got != want {
+			t.Errorf("%s: got location %q, want %q", target, got, want)
+		}
+	}
+}
+
 func TestUnchangedFilesAreNotSentAgain(t *testing.T) {
 	for _, target := range []string{"/", "/r/standup", "/sdk/v1/index.js"} {
 		for _, encoding := range []string{"", "gzip"} {

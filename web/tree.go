@@ -38,6 +38,11 @@ type file struct {
 	gzipped func() []byte // packed when first asked for; nil when that would not be smaller
 }
 
+func (t tree) has(name string) bool {
+	_, ok := t.files[name]
+	return ok
+}
+
 // load reads every servable file of fsys.
 func load(fsys fs.FS) (tree, error) {
 	t := tree{files: map[string]file{}, slim: map[string]file{}}

@@ -1,0 +1,77 @@
+/**
+ * Which track flows in which slot, and when it may be seen.
+ *
+ *     switching ── hide, count, acknowledge ──► live ── a key frame ──► shown
+ *     empty     ── hide
+ *
+ * A slot that changes hands is hidden before the server is told to go on, and
+ * shown only when a key frame was decoded that came later: nobody ever sees
+ * one person's picture under another's name. Sound is let through at once.
+ *
+ * @module
+ */
+import type { SlotTable, WireSlot } from './protocol.js';
+export type SlotsHost = {
+    receiver: (mid: string) => RTCRtpReceiver | undefined;
+    show: (track: string, media: MediaStreamTrack | undefined) => void;
+    acknowledge: (rev: number) => void;
+};
+export type Count = {
+    frames: number;
+    keyFrames: number;
+};
+export type Slot = {
+    mid: string;
+    /**
+     * whose media may flow in it
+     */
+    track: string | undefined;
+    state: WireSlot['state'];
+    shown: boolean;
+    /**
+     * what came before this track had the slot
+     */
+    before: Promise<Count>;
+    /**
+     * rises at every change, so that who waits knows it is in vain
+     */
+    turn: number;
+};
+/**
+ * @typedef {object} SlotsHost
+ * @property {(mid: string) => RTCRtpReceiver | undefined} receiver
+ * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ * @property {(rev: number) => void} acknowledge
+ */
+/** @typedef {{frames: number, keyFrames: number}} Count of what was decoded */
+/**
+ * @typedef {object} Slot
+ * @property {string} mid
+ * @property {string | undefined} track whose media may flow in it
+ * @property {WireSlot['state']} state
+ * @property {boolean} shown
+ * @property {Promise<Count>} before what came before this track had the slot
+ * @property {number} turn rises at every change, so that who waits knows it is in vain
+ */
+export declare class Slots {
+    #private;
+    /** @param {SlotsHost} host */
+    constructor(host: SlotsHost);
+    /**
+     * What may be seen of a track now, for one that is heard of only after its
+     * slot.
+     *
+     * @param {string} track
+     */
+    media(track: string): MediaStreamTrack | undefined;
+    /**
+     * The track in a slot.
+     *
+     * @param {string} mid
+     */
+    track(mid: string): string | undefined;
+    /** @param {SlotTable} table the whole of it; an older one than the last is ignored */
+    apply({ rev, slots }: SlotTable): void;
+    /** Hides everything; the next table is of another session. */
+    clear(): void;
+}

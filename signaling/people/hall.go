@@ -111,7 +111,7 @@ func (h *Hall) Appear(ctx context.Context, name string, most int, listener Liste
 	})
 	visitor := &Visitor{hall: h, person: p}
 	if err != nil {
-		visitor.Leave() // should it have happened after all
+		visitor.Leave() //nolint:contextcheck // should it have happened after all: whatever the context says
 		return nil, protocol.People{}, err
 	}
 	return visitor, found, nil

@@ -58,12 +58,18 @@ func heard[M protocol.ServerMessage](t *testing.T, e *ear) M {
 	return want
 }
 
-func inHall(t *testing.T, story func(t *testing.T, h *people.Hall)) {
+// place is a hall for one story.
+type place struct {
+	t    *testing.T
+	hall *people.Hall
+}
+
+func inHall(t *testing.T, story func(p place)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		h := people.New(people.Options{NewRoom: func() string { return "call-secret" }})
 		defer h.Close()
-		story(t, h)
+		story(place{t, h})
 	})
 }
 
@@ -78,7 +84,8 @@ func appear(t *testing.T, h *people.Hall, name string) (*people.Visitor, *ear) {
 }
 
 func TestTwoMeet(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, adaHears := appear(t, h, "Ada")
 		bob, bobHears := appear(t, h, "Bob")
 		if err := ada.Ring(t.Context(), bob.ID()); err != nil {
@@ -99,7 +106,8 @@ func TestTwoMeet(t *testing.T) {
 }
 
 func TestNobodyAnswers(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, adaHears := appear(t, h, "Ada")
 		bob, bobHears := appear(t, h, "Bob")
 		if err := ada.Ring(t.Context(), bob.ID()); err != nil {
@@ -128,7 +136,8 @@ func TestNobodyAnswers(t *testing.T) {
 
 // Both ring before either hears of the other's ring.
 func TestBothAtOnce(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, adaHears := appear(t, h, "Ada")
 		bob, bobHears := appear(t, h, "Bob")
 		var both sync.WaitGroup
@@ -143,7 +152,8 @@ func TestBothAtOnce(t *testing.T) {
 
 // A crowd that comes at once is told of together.
 func TestListsAreToldTogether(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		_, adaHears := appear(t, h, "Ada")
 		time.Sleep(time.Second)
 		adaHears.take()
@@ -168,7 +178,8 @@ func TestListsAreToldTogether(t *testing.T) {
 }
 
 func TestTheListIsFull(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, _ := appear(t, h, "Ada")
 		var refusal *protocol.Error
 		if _, _, err := h.Appear(t.Context(), "Bob", 1, &ear{}); !errors.As(err, &refusal) || refusal.Code != protocol.ServerFull {
@@ -182,7 +193,8 @@ func TestTheListIsFull(t *testing.T) {
 }
 
 func TestWhoHasLeftCannotRing(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, _ := appear(t, h, "Ada")
 		bob, _ := appear(t, h, "Bob")
 		ada.Leave()
@@ -195,7 +207,8 @@ func TestWhoHasLeftCannotRing(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ada, _ := appear(t, h, "Ada")
 		h.Close()
 		if err := ada.Ring(t.Context(), "u_bob"); !errors.Is(err, people.ErrClosed) {
@@ -213,7 +226,8 @@ func TestClosed(t *testing.T) {
 }
 
 func TestNobodyWaitsForEver(t *testing.T) {
-	inHall(t, func(t *testing.T, h *people.Hall) {
+	inHall(t, func(p place) {
+		t, h := p.t, p.hall
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, _, err := h.Appear(ctx, "Ada", 1, &ear{}); !errors.Is(err, context.Canceled) {

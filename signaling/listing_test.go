@@ -58,7 +58,7 @@ func TestListOfRooms(t *testing.T) {
 		if got := look().Rooms[0].Participants; got != 2 {
 			t.Errorf("%d inside, want the count of a moment ago", got)
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second) // of the bubble
 		if got := look().Rooms[0].Participants; got != 3 {
 			t.Errorf("%d inside a second later, want 3", got)
 		}

@@ -51,6 +51,6 @@ function closePackage(pkg, action, elapsed) {
     console.log((said.get(`${pkg} `) ?? []).join(''));
   }
   if (action !== 'skip') {
-    console.log(`${action === 'pass' ? 'ok    ' : 'FAILED'}  ${pkg} (${elapsed ?? 0} s)`);
+    console.log(`${action === 'pass' ? 'ok    ' : 'FAILED'}  ${pkg} (${(elapsed ?? 0).toFixed(1)} s)`);
   }
 }

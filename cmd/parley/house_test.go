@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,14 +21,39 @@ func TestFilesHoldOneIdea(t *testing.T) {
 	})
 }
 
-// Tests wait for events. Only where time is fake may they sleep, because there it costs nothing and cannot be too short.
+// Tests wait for events. Only where time is fake may they sleep, because there it costs nothing and cannot be too short: in a
+// file that uses testing/synctest, or one that calls its package's own helper around it.
 func TestTestsSleepOnlyInFakeTime(t *testing.T) {
 	sleep := []byte("time.Sleep" + "(")
+	bubbles := map[string][]string{} // folder → helpers that make time fake
+	sleepers := map[string][]byte{}
 	eachFile(t, func(path string, content []byte) {
-		if strings.HasSuffix(path, "_test.go") && bytes.Contains(content, sleep) && !bytes.Contains(content, []byte(`"testing/synctest"`)) {
-			t.Errorf("%s sleeps in real time; wait for an event, or use testing/synctest", path)
+		if !strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		bubbles[filepath.Dir(path)] = append(bubbles[filepath.Dir(path)], helpersAround(content, "synctest.Test(")...)
+		if bytes.Contains(content, sleep) && !bytes.Contains(content, []byte(`"testing/synctest"`)) {
+			sleepers[path] = content
 		}
 	})
+	for path, content := range sleepers {
+		calls := func(helper string) bool { return bytes.Contains(content, []byte(helper+"(")) }
+		if !slices.ContainsFunc(bubbles[filepath.Dir(path)], calls) {
+			t.Errorf("%s sleeps in real time; wait for an event, or use testing/synctest", path)
+		}
+	}
+}
+
+// helpersAround names the functions of a file, tests left out, that call something.
+func helpersAround(content []byte, call string) []string {
+	var names []string
+	for _, function := range strings.Split(string(content), "\nfunc ")[1:] {
+		name, _, _ := strings.Cut(function, "(")
+		if name != "" && !strings.HasPrefix(name, "Test") && strings.Contains(function, call) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func TestOnlyTheNamedFoldersStandAtTheTop(t *testing.T) {

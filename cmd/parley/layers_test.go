@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"signaling":          {"signaling/people", "signaling/protocol", "room"},
 	"signaling/people":   {"signaling/protocol"},
 	"signaling/protocol": {},
-	"signaling/client":   {"signaling/protocol", "sfu/header", "sfu/history", "sfu/nack", "sfu/payload", "sfu/reports", "sfu/seqnum"},
+	"signaling/client":   {"signaling/protocol", "sfu/header", "sfu/history", "sfu/nack", "sfu/payload", "sfu/reports", "sfu/seqnum", "sfu/srtp"},
 	"room":               {"sfu", "sfu/speaker"},
 	"sfu": {
 		"sfu/seqnum", "sfu/header", "sfu/payload", "sfu/rewrite", "sfu/history", "sfu/nack", "sfu/keyframe",

@@ -56,7 +56,10 @@ export function listen(parts, signal) {
       own.refresh();
       roster();
     }),
-    room.on('speakers', ({ speakers }) => dispatch({ type: 'speakers', ids: speakers.map(({ id }) => id), at: Date.now() })),
+    room.on('speakers', ({ speakers }) => {
+      const ids = speakers.map(({ id }) => id);
+      dispatch({ type: 'speakers', ids: room.me.speaking ? [...ids, room.me.id] : ids, at: Date.now() });
+    }),
     room.on('room', ({ info }) => dispatch({ type: 'previewed', room: facts(info) })),
     room.on('chat', chat(parts)),
     room.on('audioBlocked', () => dispatch({ type: 'sound', blocked: true })),

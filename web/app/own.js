@@ -13,6 +13,8 @@ import { captureTrouble } from './trouble.js';
 /** @import {Store} from './store.js' */
 /** @import {Toasts} from './toasts.js' */
 
+const unreadMs = 2000; // a meter that nobody looks at costs a processor for nothing
+
 /**
  * @typedef {object} OwnParts
  * @property {() => Room} room
@@ -28,6 +30,8 @@ export class Own {
   /** @type {OwnParts} */ #parts;
   /** @type {LevelMeter | undefined} */ #meter;
   /** @type {MediaStreamTrack | undefined} */ #metered;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #watch;
+  #readAt = 0;
 
   /** @param {OwnParts} parts */
   constructor(parts) {
@@ -45,6 +49,8 @@ export class Own {
 
   /** @returns {number} how loud one's microphone is, 0 to 1; 0 while it is off */
   level() {
+    this.#readAt = Date.now();
+    this.#watch ??= setInterval(() => Date.now() - this.#readAt > unreadMs && this.quiet(), unreadMs);
     const { state, room, capture } = this.#parts;
     const track = this.#calling ? room().me.microphone?.track : capture.track('microphone');
     if (track !== this.#metered) {
@@ -123,8 +129,10 @@ export class Own {
     capture.want({ microphone: state().microphone.status === 'on', camera: state().camera.status === 'on' });
   }
 
-  /** Closes the meter; the next `level` opens a new one. */
+  /** Closes the meter, as happens when nobody reads it; the next `level` opens a new one. */
   quiet() {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
     this.#meter?.close();
     this.#meter = this.#metered = undefined;
   }

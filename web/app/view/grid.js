@@ -8,15 +8,12 @@ import { icon } from '../icons.js';
 import { t } from '../lang.js';
 import { duet, grid, nearestCorner, perPage, stage } from '../layout.js';
 import { pages } from '../state.js';
-import { attr, el, every, keep, on } from './dom.js';
+import { attr, el, keep, on } from './dom.js';
 import { screenTile, tile } from './tile.js';
 /** @import {Call} from '../call.js' */
 /** @import {Area, Box, Corner} from '../layout.js' */
 /** @import {Person, State} from '../state.js' */
 /** @import {View} from './dom.js' */
-
-const loud = 0.35; // of one's own microphone: speech, not the room
-const holdMs = 400;
 
 /**
  * @param {{call: Call, state: () => State}} parts
@@ -56,7 +53,6 @@ export function gridView({ call, state }) {
   seen.observe(list);
   signal.addEventListener('abort', () => seen.disconnect());
   swipe(list, signal, (by) => call.turnTo(state().page + by));
-  ownVoice(call, signal, (on) => tiles.get(state().me)?.speak(on));
   const move = (/** @type {Corner} */ to) => {
     corner = to;
     place();
@@ -72,7 +68,7 @@ export function gridView({ call, state }) {
       for (const person of now.people) {
         const view = tiles.get(person.id);
         view?.update(person);
-        if (!person.mine) view?.speak(person.microphone === 'on' && now.speaking.has(person.id));
+        view?.speak(person.microphone === 'on' && now.speaking.has(person.id));
       }
       attr(element, 'data-lost', now.phase === 'reconnecting');
       place();
@@ -206,20 +202,5 @@ function pageDots(dots, state, call) {
   [...dots.children].forEach((dot, page) => {
     attr(dot, 'aria-label', t('call.page', { page: page + 1, pages: all }));
     attr(dot, 'aria-current', page === state.page ? 'page' : undefined);
-  });
-}
-
-/**
- * The ring around oneself: from one's own microphone, without the way to the server.
- *
- * @param {Call} call
- * @param {AbortSignal} signal
- * @param {(on: boolean) => void} tell
- */
-function ownVoice(call, signal, tell) {
-  let heard = 0;
-  every(100, signal, () => {
-    if (call.own.level() > loud) heard = Date.now();
-    tell(Date.now() - heard < holdMs);
   });
 }

@@ -73,7 +73,10 @@ export class Peer extends Emitter {
     this.#mender = new Mender({
       restart: () => this.restartIce(),
       stuck: (error) => this.emit('stuck', { error }),
-      media: (up) => this.emit('media', { up }),
+      media: (up) => {
+        if (!up) this.#gathered(); // without any network Chromium gathers for ever, and Firefox fails at once
+        this.emit('media', { up });
+      },
     });
     pc.onicecandidate = ({ candidate }) => this.#tell(candidate);
     pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && this.#gathered();

@@ -167,6 +167,14 @@ for (const [relayOnly, code] of [[false, 'no_network'], [true, 'media_failed']])
   });
 }
 
+test('a browser that never says it found no candidate is known by what does not come', async (t) => {
+  const { peer: p, pc, seen, first } = await peer(t);
+  pc.iceGatheringState = 'gathering';
+  await p.answered({ rev: first.rev, sdp: 'answer' });
+  pc.connect('failed');
+  assert.deepEqual([seen.faults, seen.media], [['no_network'], [false]]);
+});
+
 test('a connection that was lost for three seconds looks for a new way', async (t) => {
   const { peer: p, pc, offers, seen, first, answer } = await peer(t);
   await p.answered({ rev: first.rev, sdp: 'answer' });

@@ -11,7 +11,7 @@ export default {
     const server = await Server.start({ prefix: alone.prefix });
     stage.defer(() => server.stop());
     for (const kind of ['chromium', 'firefox']) {
-      const ada = await stage.open('Ada', { browser: await launchInside(stage, alone, kind) });
+      const ada = await stage.open('Ada', { browser: await launchInside(stage, alone, kind), quiet: /ICE failed/ });
       await ada.page.goto(server.link);
       await ada.fill('Your name', 'Ada');
       await ada.click('Join');

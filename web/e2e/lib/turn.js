@@ -4,9 +4,12 @@ import net from 'node:net';
 
 const door = '\0parley-browser-tests'; // an abstract socket: Linux takes it away with the process that holds it
 
+/** How long to wait for others: a run that takes longer hangs, and shall not keep us. */
+const PATIENCE_MS = 15 * 60_000;
+
 /** Waits for its turn, and returns what ends it. */
 export async function takeTurn() {
-  for (;;) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const waiting = new Set();
     const server = net.createServer((socket) => waiting.add(socket.unref()));
     try {
@@ -23,6 +26,8 @@ export async function takeTurn() {
     }
     console.log('waiting for another run to end');
     const other = net.connect(door).resume();
+    other.setTimeout(end - Date.now(), () => other.destroy());
     await new Promise((resolve) => other.once('close', resolve).once('error', () => other.destroy()));
   }
+  return () => {};
 }

@@ -28,8 +28,15 @@ func TestUnwrapTellsTheSameStoryFromEveryOrigin(t *testing.T) {
 		{"a long loss, just under half the ring, is still ahead", []step{{0, 0}, {32767, 32767}, {65534, 65534}}},
 		{"a resend of half a ring ago is the oldest that is understood", []step{{0, 0}, {32768 - 1, 32767}, {32767 - 32768, 32767}}},
 		{"many rounds, with a late packet in each", []step{
-			{0, 0}, {30000, 30000}, {60000, 60000}, {59999, 60000}, {90000, 90000},
-			{120000, 120000}, {100000, 120000}, {150000, 150000}, {149000, 150000},
+			{0, 0},
+			{30000, 30000},
+			{60000, 60000},
+			{59999, 60000},
+			{90000, 90000},
+			{120000, 120000},
+			{100000, 120000},
+			{150000, 150000},
+			{149000, 150000},
 		}},
 	}
 	for _, tt := range tests {

@@ -208,11 +208,11 @@ func TestWhoHasLeftCannotRing(t *testing.T) {
 
 func TestClosed(t *testing.T) {
 	inHall(t, func(p place) {
-		t, h := p.t, p.hall
-		ada, _ := appear(t, h, "Ada")
+		h := p.hall
+		ada, _ := appear(p.t, h, "Ada")
 		h.Close()
-		if err := ada.Ring(t.Context(), "u_bob"); !errors.Is(err, people.ErrClosed) {
-			t.Errorf("got %v", err)
+		if err := ada.Ring(p.t.Context(), "u_bob"); !errors.Is(err, people.ErrClosed) {
+			p.t.Errorf("got %v", err)
 		}
 		ada.Leave()
 		h.Close()
@@ -220,8 +220,8 @@ func TestClosed(t *testing.T) {
 	// One that never was used has nothing to end.
 	h := people.New(people.Options{})
 	h.Close()
-	if _, _, err := h.Appear(t.Context(), "Ada", 1, &ear{}); !errors.Is(err, people.ErrClosed) {
-		t.Errorf("got %v", err)
+	if _, _, err := h.Appear(p.t.Context(), "Ada", 1, &ear{}); !errors.Is(err, people.ErrClosed) {
+		p.t.Errorf("got %v", err)
 	}
 }
 

@@ -10,14 +10,15 @@
 //	            ├ report       sender and receiver reports, NACKs
 //	            └ Publication  one goroutine per encoding asks its Source for frames
 //
-//	pion ── RTP ──▶ slot ──▶ Options.OnPacket     no goroutine, no copy in between
-//	     ── RTCP ─▶ sender    key frames, resends
+//	socket ── RTP ──▶ slot ──▶ Options.OnPacket   opened in place, past pion
+//	       ── all else ──▶ pion: ICE, DTLS, RTCP ──▶ sender: key frames, resends
 //
 // It is lean, so that hundreds of clients fit on one core: only the room's
 // codecs, none of pion's interceptors, one certificate and one HTTP client for
-// all who share a [Kit], one UDP socket each. Packets are received and sent
-// without allocation. What a browser does that costs more is an option: asking
-// for lost packets again is [Options.NACK].
+// all who share a [Kit]. Packets are received and sent without allocation. Each
+// client has one socket: a server tells its peers apart by their addresses, so
+// that they cannot share one. What a browser does that costs more is an option:
+// asking for lost packets again is [Options.NACK].
 //
 // Ownership: methods of [Client] and [Publication] may be called from anywhere,
 // but not from the callbacks of [Options], which must not block: they are called

@@ -16,30 +16,35 @@ func (m *media) buffer(kind packetio.BufferPacketType, ssrc uint32) io.ReadWrite
 	if kind == packetio.RTCPBufferPacket {
 		return &feedback{media: m, ssrc: ssrc}
 	}
-	return &stream{media: m, ssrc: ssrc}
+	return &stream{media: m}
 }
 
-// stream takes the RTP packets of one SSRC.
-type stream struct {
-	media *media
-	ssrc  uint32
-	slot  *slot // nil until it is known; owned by pion's reader
-}
+// stream takes the RTP packets of one SSRC that came through pion.
+type stream struct{ media *media }
 
 // Write takes one decrypted packet.
 func (s *stream) Write(raw []byte) (int, error) {
-	now := time.Now()
+	s.media.tap.mu.Lock() // what came past pion takes it too
+	defer s.media.tap.mu.Unlock()
+	s.media.receive(raw)
+	return len(raw), nil
+}
+
+// receive takes one decrypted packet to its slot. It is called with the tap's
+// lock held.
+func (m *media) receive(raw []byte) {
 	h, ok := header.Parse(raw)
 	if !ok {
-		return len(raw), nil
+		return
 	}
-	if s.slot == nil {
-		s.slot = s.media.slotOf(s.ssrc)
+	if m.last == nil || m.lastSSRC != h.SSRC {
+		s := m.slotOf(h.SSRC)
+		if s == nil {
+			return
+		}
+		m.last, m.lastSSRC = s, h.SSRC
 	}
-	if s.slot != nil {
-		s.slot.receive(&h, now)
-	}
-	return len(raw), nil
+	m.last.receive(&h, time.Now())
 }
 
 // Read implements the half of a pion buffer that is never used.

@@ -60,7 +60,8 @@ func leanStream(tb testing.TB, got func(*RemoteTrack, *Packet)) *stream {
 	m := &media{onPacket: got, nack: true}
 	s := &slot{media: m, mid: "4", video: true, receiver: reports.NewReceiver(90_000), missing: nack.New(nack.Options{})}
 	s.own(&RemoteTrack{ID: "tr", Video: true})
-	return &stream{media: m, ssrc: 7, slot: s}
+	m.bySSRC = map[uint32]*slot{7: s}
+	return &stream{media: m}
 }
 
 func TestReceivingDoesNotAllocate(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
 	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/sdp/v3"
@@ -21,9 +22,15 @@ import (
 type media struct {
 	pc       *webrtc.PeerConnection
 	udp      *udp
+	tap      tap
 	nack     bool
 	onSend   func(*Publication, []byte)
 	onPacket func(*RemoteTrack, *Packet)
+
+	// Guarded by tap.mu: where the packet before went. Packets of a stream come
+	// in groups.
+	last     *slot
+	lastSSRC uint32
 
 	transportSeq atomic.Uint32 // of the transport-wide extension, all senders together
 
@@ -46,19 +53,24 @@ type media struct {
 // newMedia makes the PeerConnection and lays out its sections.
 func newMedia(o Options, ticket protocol.Ticket, near, far net.Addr) (*media, error) {
 	m := &media{
-		udp: newUDP(near, far), nack: o.NACK, onSend: o.OnSend, onPacket: o.OnPacket,
+		nack: o.NACK, onSend: o.OnSend, onPacket: o.OnPacket,
 		pool:    map[webrtc.RTPCodecType]int{},
 		byMID:   map[string]*slot{},
 		bySSRC:  map[uint32]*slot{},
 		senders: map[uint32]*sender{},
 		remotes: map[string]*RemoteTrack{},
 	}
+	m.tap.media = m
+	m.udp = newUDP(near, far, &m.tap)
 	room := ticket.Room
 	engine, err := mediaEngine(append(append([]string{}, room.Codecs.Audio...), room.Codecs.Video...))
 	if err != nil {
 		return nil, err
 	}
-	api := webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(m.settings()))
+	api := webrtc.NewAPI(
+		webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(m.settings()),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{}), // none: pion's own are as dear as the call itself
+	)
 	configuration := webrtc.Configuration{Certificates: []webrtc.Certificate{o.Kit.certificate}}
 	for _, s := range ticket.ICEServers {
 		configuration.ICEServers = append(configuration.ICEServers, webrtc.ICEServer{
@@ -84,6 +96,7 @@ func (m *media) settings() webrtc.SettingEngine {
 	silent.DefaultLogLevel = logging.LogLevelDisabled
 	s := webrtc.SettingEngine{LoggerFactory: silent}
 	s.BufferFactory = m.buffer
+	m.tap.listen(&s)
 	s.SetICEUDPMux(m.udp)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetIncludeLoopbackCandidate(true) // the mux decides which addresses there are

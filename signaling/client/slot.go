@@ -71,7 +71,7 @@ type slot struct {
 	mid   string
 	video bool
 
-	packet Packet // owned by pion's reader
+	packet Packet // guarded by the tap's lock
 
 	mu       sync.Mutex // guards what follows
 	ssrc     uint32     // 0 before the first packet

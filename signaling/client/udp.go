@@ -11,6 +11,7 @@ import (
 // knows by which address. It implements [ice.UDPMux].
 type udp struct {
 	hosts []net.IP // announced: how this computer reaches the server, one per family
+	tap   *tap     // what the sockets are read through
 
 	mu   sync.Mutex
 	free map[int]*net.UDPConn // announced, not yet taken by ICE; by port
@@ -18,8 +19,8 @@ type udp struct {
 
 // newUDP finds out which addresses this computer reaches the server by. remote
 // is where the signalling socket leads.
-func newUDP(local, remote net.Addr) *udp {
-	u := &udp{free: map[int]*net.UDPConn{}}
+func newUDP(local, remote net.Addr, through *tap) *udp {
+	u := &udp{tap: through, free: map[int]*net.UDPConn{}}
 	near, ok := local.(*net.TCPAddr)
 	if ok && near.IP.To4() == nil && !near.IP.IsLoopback() {
 		u.hosts = append(u.hosts, near.IP)
@@ -86,7 +87,7 @@ func (u *udp) GetConn(_ string, address net.Addr) (net.PacketConn, error) {
 	}
 	conn := u.free[wanted.Port]
 	delete(u.free, wanted.Port)
-	return conn, nil
+	return &tapped{UDPConn: conn, tap: u.tap}, nil
 }
 
 // RemoveConnByUfrag implements [ice.UDPMux].

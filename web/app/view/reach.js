@@ -90,9 +90,9 @@ function appearForm({ wishes, signal }) {
 /** @param {{wishes: () => Wishes, signal: AbortSignal}} parts */
 function visibleRow({ wishes, signal }) {
   const as = el('strong');
-  const state = el('span', { class: 'reach-state' });
+  const state = el('span');
   const stop = el('button', { class: 'button plain', type: 'button' }, t('people.hide'));
-  const element = el('div', { class: 'reach-here' }, el('p', {}, el('span', {}, t('people.here')), ' ', as, state), stop);
+  const element = el('div', { class: 'reach-here' }, el('p', {}, state, ' ', as), stop);
   on(stop, 'click', signal, () => void wishes().hide());
   return {
     element,
@@ -103,7 +103,7 @@ function visibleRow({ wishes, signal }) {
     update({ name, phase }, shown) {
       element.hidden = !shown;
       text(as, name);
-      text(state, phase === 'reconnecting' ? t('people.reconnecting') : '');
+      text(state, t(phase === 'reconnecting' ? 'people.reconnecting' : 'people.here'));
     },
   };
 }
@@ -140,7 +140,7 @@ function row({ name }, ring, signal) {
   const call = el('button', { class: 'button', type: 'button', 'aria-label': t('people.call.named', { name }) }, t('people.call'));
   on(call, 'click', signal, ring);
   return {
-    element: el('li', { 'data-person': name }, avatar(name).element, el('span', { class: 'reach-name', dir: 'auto' }, name), busy, call),
+    element: el('li', { 'data-person': name }, avatar(name).element, el('span', { class: 'reach-name' }, el('bdi', {}, name)), busy, call),
     /**
      * @param {Person} now
      * @param {boolean} off

@@ -9,6 +9,8 @@ import { attr, el, on, text } from './dom.js';
 /** @import {Reach} from '../reach.js' */
 /** @import {Wishes} from './reach.js' */
 
+const understandMs = 800; // whoever types when it rings must not switch the camera on
+
 /**
  * @param {{wishes: () => Wishes, signal: AbortSignal, say: (words: string) => void}} parts
  */
@@ -23,7 +25,11 @@ export function ringDialog({ wishes, signal, say }) {
   /** @type {Reach['ring']} */ let shown;
 
   const refuse = () => void (shown?.direction === 'in' ? wishes().decline() : wishes().cancel());
-  on(accept, 'click', signal, () => void wishes().accept());
+  let opened = 0;
+  on(accept, 'click', signal, ({ detail }) => {
+    const byKey = detail === 0; // meant for what had the focus a moment ago
+    if (!byKey || performance.now() - opened > understandMs) void wishes().accept();
+  });
   on(decline, 'click', signal, refuse);
   on(element, 'cancel', signal, (event) => { // Escape
     event.preventDefault();
@@ -43,7 +49,10 @@ export function ringDialog({ wishes, signal, say }) {
         return;
       }
       draw(ring);
-      if (opens) element.showModal();
+      if (opens) {
+        element.showModal();
+        opened = performance.now();
+      }
       if (!ring.agreed) (ring.direction === 'in' ? accept : decline).focus();
       say(what.textContent ?? '');
     },

@@ -220,8 +220,8 @@ func TestClosed(t *testing.T) {
 	// One that never was used has nothing to end.
 	h := people.New(people.Options{})
 	h.Close()
-	if _, _, err := h.Appear(p.t.Context(), "Ada", 1, &ear{}); !errors.Is(err, people.ErrClosed) {
-		p.t.Errorf("got %v", err)
+	if _, _, err := h.Appear(t.Context(), "Ada", 1, &ear{}); !errors.Is(err, people.ErrClosed) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -137,7 +137,11 @@ func (l *loader) validateRooms(c *Config) {
 		l.validateRoom("rooms."+name, c.Rooms[name].Room)
 	}
 	if c.Auth.CreateRooms == "nobody" && len(c.Rooms) == 0 {
-		l.warn("auth.create_rooms", l.origins["auth.create_rooms"], "auth.create_rooms is nobody and rooms is empty: nobody can meet here", "name a room under rooms")
+		who := "nobody can meet here"
+		if c.People.Enabled {
+			who = "only people who ring each other can meet here"
+		}
+		l.warn("auth.create_rooms", l.origins["auth.create_rooms"], "auth.create_rooms is nobody and rooms is empty: "+who, "name a room under rooms")
 	}
 }
 

@@ -42,5 +42,12 @@
 // forgotten by it, so that a ticket used just before could be used again until
 // it expires. What resumes a session is the room's token, not ours.
 //
+// # The list of people
+//
+// A session may stand on the list of people instead of in a room (visit.go). It
+// has the same socket, states, rates and limits, but appear instead of a ticket,
+// messages of 4 KiB, and no seat to resume. Package people leads the rings; the
+// room of two who agreed has a name that is made and known again here (mint.go).
+//
 // Everything that strangers can make grow is bounded in limits.go.
 package signaling

@@ -31,6 +31,14 @@ async function joins(person, origin) {
 
 const texts = (selector, wanted) => [...document.querySelectorAll(selector)].some((element) => element.textContent === wanted);
 
+/** In the example page: whether the picture of somebody goes on. */
+const moves = async (name) => {
+  const video = [...document.querySelectorAll('figure')].find((figure) => figure.textContent === name)?.querySelector('video');
+  const before = video?.currentTime ?? 0;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return video !== undefined && video.currentTime > before && video.videoWidth > 0;
+};
+
 export default {
   story: 'the example of the SDK calls from a page of another origin, if the server lets that origin in',
   async play(stage) {
@@ -49,12 +57,7 @@ ice: {udp: ":0"}
     await grace.join(server.room('example')); // our own page, in the same room
     await ada.until('is told of two', 20_000, texts, '#status', '2 in the call');
     await ada.until('has a figure of Grace', 20_000, texts, 'figcaption', 'Grace');
-    await ada.until('sees Grace move', 30_000, async () => {
-      const video = [...document.querySelectorAll('figure')].find((figure) => figure.textContent === 'Grace')?.querySelector('video');
-      const before = video?.currentTime ?? 0;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return video !== undefined && video.currentTime > before && video.videoWidth > 0;
-    });
+    await ada.until('sees Grace move', 45_000, moves, 'Grace');
     await grace.sees(ada);
     await ada.click('Microphone off');
     await grace.shows('[data-name="Ada"][data-microphone="off"]', 10_000);
@@ -63,6 +66,10 @@ ice: {udp: ":0"}
     await grace.click('Chat');
     await grace.until('reads it', 10_000, texts, '.message-text', 'hello <b>from</b> elsewhere');
     await ada.until('reads it', 10_000, texts, '#messages li', 'Ada: hello <b>from</b> elsewhere');
+    const linus = await stage.open('Linus', { browser: 'firefox' });
+    await joins(linus, site.origin);
+    await Promise.all([linus.until('sees Ada move', 45_000, moves, 'Ada'), grace.sees(linus)]);
+    await linus.click('Leave');
     await ada.click('Leave');
     await ada.until('is outside', 10_000, () => !document.getElementById('door').hidden);
     await grace.loses('[data-participant][data-name="Ada"]');

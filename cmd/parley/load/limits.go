@@ -16,20 +16,10 @@ type Limits struct {
 }
 
 // Broken lists what of the limits a report breaks. A load that was not carried
-// at all breaks them whatever they are: somebody did not get in, or a track
-// never came.
+// at all breaks them whatever they are.
 func (l Limits) Broken(r Report) []string {
-	var broken []string
+	broken := notCarried(r)
 	say := func(format string, args ...any) { broken = append(broken, fmt.Sprintf(format, args...)) }
-	if r.JoinsFailed > 0 {
-		say("%d of %d people did not get in, or did not stay", r.JoinsFailed, r.JoinsFailed+r.JoinsOK)
-	}
-	if r.Tracks < r.TracksWanted {
-		say("%d of %d tracks came", r.Tracks, r.TracksWanted)
-	}
-	if r.Delivered == 0 {
-		say("nothing was delivered")
-	}
 	if l.Loss != nil && r.LossPct > *l.Loss {
 		say("loss is %g %%, want at most %g %%", r.LossPct, *l.Loss)
 	}
@@ -38,6 +28,22 @@ func (l Limits) Broken(r Report) []string {
 	}
 	if l.CPU != nil && r.Server != nil && r.Server.CPUMicrosecond > *l.CPU {
 		say("the server took %g µs a packet, want at most %g µs", r.Server.CPUMicrosecond, *l.CPU)
+	}
+	return broken
+}
+
+// notCarried lists why what was measured is not the load that was planned:
+// somebody did not get in, or a track never came.
+func notCarried(r Report) []string {
+	var broken []string
+	if r.JoinsFailed > 0 {
+		broken = append(broken, fmt.Sprintf("%d of %d people did not get in, or did not stay", r.JoinsFailed, r.JoinsFailed+r.JoinsOK))
+	}
+	if r.Tracks < r.TracksWanted {
+		broken = append(broken, fmt.Sprintf("%d of %d tracks came", r.Tracks, r.TracksWanted))
+	}
+	if r.Delivered == 0 && (r.TracksWanted > 0 || r.Publishers == 0) { // else nobody was there to receive
+		broken = append(broken, "nothing was delivered")
 	}
 	return broken
 }

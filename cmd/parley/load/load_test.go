@@ -76,8 +76,8 @@ func TestNobodyListens(t *testing.T) {
 	if report.JoinsOK != 0 || report.JoinsFailed != 2 || len(report.Errors) != 1 {
 		t.Errorf("got %+v", report)
 	}
-	if broken := (load.Limits{}).Broken(report); len(broken) != 2 {
-		t.Errorf("got %q, want that nobody got in and nothing came", broken)
+	if broken := (load.Limits{}).Broken(report); len(broken) != 1 {
+		t.Errorf("got %q, want that nobody got in", broken)
 	}
 }
 
@@ -102,6 +102,8 @@ func TestLimits(t *testing.T) {
 		{"somebody stayed outside", load.Limits{}, func(r *load.Report) { r.JoinsFailed = 1 }, "1 of 3 people"},
 		{"a track never came", load.Limits{}, func(r *load.Report) { r.Tracks = 1 }, "1 of 2 tracks"},
 		{"nothing came", load.Limits{}, func(r *load.Report) { r.Delivered = 0 }, "nothing was delivered"},
+		{"nothing came of others", load.Limits{}, func(r *load.Report) { r.Delivered, r.Tracks, r.TracksWanted = 0, 0, 0 }, "nothing was delivered"},
+		{"nobody was there to receive", load.Limits{}, func(r *load.Report) { r.Delivered, r.Tracks, r.TracksWanted, r.Publishers = 0, 0, 0, 1 }, ""},
 	} {
 		r := good
 		if c.change != nil {

@@ -19,7 +19,11 @@ func (r Report) Write(w io.Writer) error {
 	row("  media", "p50 %s  p99 %s", ms(r.MediaP50), ms(r.MediaP99))
 	row("  first packet", "p50 %s  p99 %s", ms(r.FirstP50), ms(r.FirstP99))
 	row("  all set up", "%s", ms(r.Setup))
-	row("tracks", "%d of %d", r.Tracks, r.TracksWanted)
+	if r.Publishers > 0 {
+		row("tracks", "%d of %d", r.Tracks, r.TracksWanted)
+	} else {
+		row("tracks", "%d of others", r.Tracks)
+	}
 	row("packets", "%.0f/s in, %.0f/s out, %.1f Mbps", r.InPPS, r.OutPPS, r.OutMbps)
 	row("delivered", "%d of %d", r.Delivered, r.Expected)
 	row("lost", "%.3f %%", r.LossPct)

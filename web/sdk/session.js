@@ -249,7 +249,8 @@ export class Session {
   #prepare(source, choice) {
     this.gathering.me.prepare(source, choice).catch((fault) => {
       const error = CallError.from(fault);
-      if (error.code !== 'aborted') this.#events.emit('error', { error });
+      // A device that comes after the call was refused or left is no trouble of anybody's.
+      if (error.code !== 'aborted' && error.code !== 'not_joined') this.#events.emit('error', { error });
     });
   }
 

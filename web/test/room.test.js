@@ -366,6 +366,17 @@ test('a refused join leaves the room as new, and the media that was given untouc
   assert.equal(room.me.camera.track, face);
 });
 
+test('a camera that opens after the join was refused is nobody\'s trouble', async (t) => {
+  const { room, w } = world(t);
+  const troubles = [];
+  room.on('error', ({ error }) => troubles.push(error.code));
+  w.refuseTicket = { code: 'wrong_password' };
+  await assert.rejects(room.join({ name: 'Me', password: 'no', camera: true, microphone: true }), { code: 'wrong_password' });
+  await settle();
+  assert.deepEqual(troubles, []);
+  assert.equal(room.me.camera, undefined);
+});
+
 test('a join that is aborted stops, and leaves nobody behind', async (t) => {
   const { room, w } = world(t);
   const abort = new AbortController();

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/zap"
@@ -118,7 +119,8 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 		p.keys = &dtlsKeys{}
 		p.keys.listen(&own)
 	}
-	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(own))
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(own),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{})) // none: without a registry pion takes its own set
 	if p.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}}); err != nil {
 		return nil, fmt.Errorf("make PeerConnection for %s: %w", o.ID, err)
 	}

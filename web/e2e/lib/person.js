@@ -43,14 +43,14 @@ export class Person {
   }
 
   /** Goes to a room and joins it. */
-  async join(url, { password, camera = true, patience } = {}) {
+  async join(url, { password, camera = true } = {}) {
     await this.page.goto(url, { waitUntil: 'domcontentloaded', timeout: 2 * WAIT });
     await this.fill('Your name', this.name);
     if (password !== undefined) {
       await this.fill('Password', password);
     }
     await this.click(camera ? 'Join' : 'Join without camera');
-    await this.state('joined', patience);
+    await this.state('joined');
   }
 
   /** Clicks what has this role and exactly this name. */

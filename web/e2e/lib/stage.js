@@ -83,9 +83,9 @@ export class Stage {
   }
 
   /** Opens a page and joins a room of the shared server; the room's name is the scenario's unless another is given. */
-  async enter(name, { room = this.name, password, camera, patience, ...options } = {}) {
+  async enter(name, { room = this.name, password, camera, ...options } = {}) {
     const person = await this.open(name, options);
-    await person.join((await this.server()).room(room), { password, camera, patience });
+    await person.join((await this.server()).room(room), { password, camera });
     return person;
   }
 

@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
 
-// Six outgrow the first pool of four slots. Twelve pages on two cores did not all show pictures in time.
+// Six outgrow the first pool of four slots. Twelve pages on two cores did not all show pictures in time: see twelve.js.
 const names = ['Ada', 'Grace', 'Alan', 'Barbara', 'Edsger', 'Margaret'];
 
 export default {
@@ -9,7 +9,7 @@ export default {
   async play(stage) {
     const people = [];
     for (const [index, name] of names.entries()) {
-      people.push(await stage.enter(name, { face: colour(index), viewport: { width: 480, height: 360 }, patience: 150_000 }));
+      people.push(await stage.enter(name, { face: colour(index), viewport: { width: 900, height: 600 } }));
     }
     await Promise.all(people.map((person) => Promise.all([
       person.sees(...people), ...people.map((other) => person.seesFace(other)), person.hears(5),

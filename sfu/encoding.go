@@ -189,7 +189,7 @@ func (e *encoding) needKeyFrame(now time.Time) {
 
 func (e *encoding) sendKeyFrameRequest() {
 	e.publisher.engine.stats.KeyFrameRequestsOut.Add(1)
-	e.publisher.writeRTCP(&rtcp.PictureLossIndication{MediaSSRC: e.ssrc})
+	e.publisher.writeRTCP(nil, &rtcp.PictureLossIndication{MediaSSRC: e.ssrc})
 }
 
 // tick repeats what was not answered.
@@ -215,7 +215,7 @@ func (e *encoding) askAgain(now time.Time) {
 	e.mu.Unlock()
 	if len(due) > 0 {
 		e.publisher.engine.stats.NACKsOut.Add(uint64(len(due)))
-		e.publisher.writeRTCP(&rtcp.TransportLayerNack{MediaSSRC: e.ssrc, Nacks: nack.Pairs(nil, due)})
+		e.publisher.writeRTCP(nil, &rtcp.TransportLayerNack{MediaSSRC: e.ssrc, Nacks: nack.Pairs(nil, due)})
 	}
 	if lost > 0 && len(e.publication.fan()) > 0 {
 		e.needKeyFrame(now)

@@ -132,14 +132,16 @@ func (e *Engine) remove(p *Peer) {
 func (e *Engine) beat() {
 	ticker := time.NewTicker(tickInterval)
 	defer ticker.Stop()
+	var out batches
 	for {
 		select {
 		case <-e.done:
 			return
 		case now := <-ticker.C:
 			for _, p := range *e.peers.Load() {
-				p.tick(now)
+				p.tick(now, &out)
 			}
+			out.flush()
 		}
 	}
 }

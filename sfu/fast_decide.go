@@ -12,12 +12,13 @@ import (
 // decide chooses, once DTLS is up, which way the peer's media goes for good.
 // The loop calls it.
 func (p *Peer) decide() {
-	if p.decided {
+	if p.decided.Load() {
 		return
 	}
-	p.decided = true
-	p.fast = p.openFastPath()
-	p.log.Debug("media connected", zap.Bool("fast", p.fast != nil))
+	fast := p.openFastPath()
+	p.fast.Store(fast)
+	p.decided.Store(true)
+	p.log.Debug("media connected", zap.Bool("fast", fast != nil))
 	for _, s := range p.slots {
 		s.mu.Lock()
 		if s.writer == nil && s.stream != nil {
@@ -40,6 +41,7 @@ func (p *Peer) openFastPath() *fastPath {
 	f := &fastPath{
 		peer: p, wire: p.engine.wire, conns: p.engine.mux.conns,
 		send: send, opener: srtp.NewOpener(receive, maxStreamsEver),
+		control: fastControl{opener: srtp.NewControlOpener(receive, maxStreamsEver), sealer: send.NewControlSealer()},
 	}
 	transport := p.pc.SCTP().Transport().ICETransport()
 	transport.OnSelectedCandidatePairChange(f.follow)
@@ -64,7 +66,7 @@ func (f *fastPath) follow(pair *webrtc.ICECandidatePair) {
 // newWriter makes the writer of the way the peer's media goes. The caller
 // holds the slot's lock.
 func (s *slot) newWriter() trainWriter {
-	if fast := s.peer.fast; fast != nil {
+	if fast := s.peer.fast.Load(); fast != nil {
 		return newFastWriter(fast, s.ssrc, s.midID, s.mid)
 	}
 	return newPionWriter(s.stream, s.midID, s.mid)

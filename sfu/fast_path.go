@@ -24,6 +24,8 @@ type fastPath struct {
 
 	mu     sync.Mutex // guards opener; readers of several sockets may meet while an address changes
 	opener *srtp.Opener
+
+	control fastControl
 }
 
 // receive opens one packet and walks it.
@@ -55,6 +57,12 @@ func (f *fastPath) close() {
 	f.mu.Lock()
 	f.opener.Destroy()
 	f.mu.Unlock()
+	f.control.in.Lock()
+	f.control.opener.Destroy()
+	f.control.in.Unlock()
+	f.control.out.Lock()
+	f.control.sealer.Destroy()
+	f.control.out.Unlock()
 }
 
 // family tells which socket reaches an address.

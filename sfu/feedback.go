@@ -21,19 +21,7 @@ type rtcpSink struct {
 // Write implements the half of a pion buffer that receives.
 func (s *rtcpSink) Write(raw []byte) (int, error) {
 	defer s.peer.recover()
-	now := time.Now()
-	if !s.peer.rtcpRate.allow(now, 1) {
-		s.peer.engine.stats.drop(DropRate)
-		return len(raw), nil
-	}
-	packets, err := rtcp.Unmarshal(raw)
-	if err != nil {
-		s.peer.engine.stats.drop(DropMalformed)
-		return len(raw), nil
-	}
-	for _, p := range packets {
-		s.handle(p, now)
-	}
+	s.peer.feedback(raw, about(s.ssrc), time.Now())
 	return len(raw), nil
 }
 
@@ -43,57 +31,80 @@ func (s *rtcpSink) Read([]byte) (int, error) { return 0, errNothing }
 // Close implements io.Closer.
 func (s *rtcpSink) Close() error { return nil }
 
-func (s *rtcpSink) handle(p rtcp.Packet, now time.Time) {
-	stats := &s.peer.engine.stats
-	switch p := p.(type) {
+// about is the SSRC that a reading of RTCP is for.
+type about uint32
+
+// everySSRC stands for all of them. No stream of ours has it.
+const everySSRC about = 0
+
+func (a about) is(ssrc uint32) bool { return a == everySSRC || ssrc == uint32(a) }
+
+// feedback walks one authentic RTCP compound.
+func (p *Peer) feedback(raw []byte, a about, now time.Time) {
+	if !p.rtcpRate.allow(now, 1) {
+		p.engine.stats.drop(DropRate)
+		return
+	}
+	packets, err := rtcp.Unmarshal(raw)
+	if err != nil {
+		p.engine.stats.drop(DropMalformed)
+		return
+	}
+	for _, one := range packets {
+		p.hear(one, a, now)
+	}
+}
+
+func (p *Peer) hear(packet rtcp.Packet, a about, now time.Time) {
+	switch packet := packet.(type) {
 	case *rtcp.SenderReport:
-		if p.SSRC == s.ssrc {
-			s.senderReport(p, now)
+		if a.is(packet.SSRC) {
+			p.senderReport(packet, now)
 		}
-		s.blocks(p.Reports, now)
+		p.blocks(packet.Reports, a, now)
 	case *rtcp.ReceiverReport:
-		s.blocks(p.Reports, now)
+		p.blocks(packet.Reports, a, now)
 	case *rtcp.TransportLayerNack:
-		if slot := s.peer.slotOf(s.ssrc); slot != nil && p.MediaSSRC == s.ssrc {
-			slot.resend(p.Nacks, now)
+		if slot := p.slotOf(packet.MediaSSRC); slot != nil && a.is(packet.MediaSSRC) {
+			slot.resend(packet.Nacks, now)
 		}
 	case *rtcp.PictureLossIndication:
-		if p.MediaSSRC == s.ssrc {
-			stats.KeyFrameRequestsIn.Add(1)
-			s.keyFrame(now)
+		if a.is(packet.MediaSSRC) {
+			p.keyFrame(packet.MediaSSRC, now)
 		}
 	case *rtcp.FullIntraRequest:
-		for _, entry := range p.FIR {
-			if entry.SSRC == s.ssrc {
-				stats.KeyFrameRequestsIn.Add(1)
-				s.keyFrame(now)
+		for _, entry := range packet.FIR {
+			if a.is(entry.SSRC) {
+				p.keyFrame(entry.SSRC, now)
 			}
 		}
 	}
 }
 
-func (s *rtcpSink) senderReport(p *rtcp.SenderReport, now time.Time) {
-	if e := s.peer.encodingOf(s.ssrc); e != nil {
-		s.peer.observeClock(p.NTPTime, now)
-		e.reported(p.NTPTime, p.RTPTime, now)
+func (p *Peer) senderReport(report *rtcp.SenderReport, now time.Time) {
+	if e := p.encodingOf(report.SSRC); e != nil {
+		p.observeClock(report.NTPTime, now)
+		e.reported(report.NTPTime, report.RTPTime, now)
 	}
 }
 
-// blocks takes the round trip time out of what the browser reports about a slot.
-func (s *rtcpSink) blocks(list []rtcp.ReceptionReport, now time.Time) {
+// blocks takes the round trip time out of what the browser reports about slots.
+func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 	for i := range list {
-		if list[i].SSRC != s.ssrc || list[i].LastSenderReport == 0 {
+		if !a.is(list[i].SSRC) || list[i].LastSenderReport == 0 {
 			continue
 		}
 		trip := reports.Middle32(reports.NTP(now)) - list[i].LastSenderReport - list[i].Delay
 		if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
-			s.peer.tripTime.Store(int64(trip) * int64(time.Second) >> 16)
+			p.tripTime.Store(int64(trip) * int64(time.Second) >> 16)
 		}
 	}
 }
 
-func (s *rtcpSink) keyFrame(now time.Time) {
-	slot := s.peer.slotOf(s.ssrc)
+// keyFrame passes the browser's wish for a key frame in a slot on.
+func (p *Peer) keyFrame(ssrc uint32, now time.Time) {
+	p.engine.stats.KeyFrameRequestsIn.Add(1)
+	slot := p.slotOf(ssrc)
 	if slot == nil {
 		return
 	}

@@ -128,7 +128,7 @@ func (s *slot) settle(mid string, agreed *agreement) {
 		s.codecs = *codecs
 	}
 	s.midID = agreed.mid
-	if s.writer == nil && s.stream != nil && s.peer.decided {
+	if s.writer == nil && s.stream != nil && s.peer.decided.Load() {
 		s.writer = s.newWriter()
 	}
 }

@@ -56,13 +56,14 @@ type Peer struct {
 
 	ingress *ingress
 
-	heard     atomic.Int64 // UnixNano of the last RTP packet
+	heard     atomic.Int64 // UnixNano of the last RTP or RTCP packet
 	iceSilent atomic.Bool  // ICE hears nothing; RTP that passes it by may be heard all the same
 	keys      *dtlsKeys    // nil: no fast path
 
+	decided atomic.Bool              // which way media goes, for good
+	fast    atomic.Pointer[fastPath] // nil: through pion; set before decided
+
 	// Owned by the loop.
-	fast      *fastPath // nil: media passes through pion
-	decided   bool      // which of the two it is
 	slots     []*slot
 	wishes    []Subscription
 	slotRev   uint64
@@ -276,8 +277,8 @@ func (p *Peer) end() {
 		p.log.Error("closing a peer takes too long")
 	}
 	p.forgetWaiting()
-	if p.fast != nil {
-		p.fast.close()
+	if fast := p.fast.Load(); fast != nil {
+		fast.close()
 	}
 	for _, s := range p.slots {
 		s.bind(nil, false, time.Now())
@@ -308,8 +309,9 @@ func (p *Peer) write(w trainWriter, t *train) {
 	}
 }
 
-// writeRTCP sends feedback to the browser, best effort.
-func (p *Peer) writeRTCP(packets ...rtcp.Packet) {
+// writeRTCP sends feedback to the browser, best effort: with what out gathers,
+// or at once when that is nil.
+func (p *Peer) writeRTCP(out *batches, packets ...rtcp.Packet) {
 	for _, one := range packets {
 		switch one := one.(type) {
 		case *rtcp.PictureLossIndication:
@@ -318,5 +320,11 @@ func (p *Peer) writeRTCP(packets ...rtcp.Packet) {
 			one.SenderSSRC = p.ssrc
 		}
 	}
-	_ = p.pc.WriteRTCP(packets)
+	switch fast := p.fast.Load(); {
+	case fast != nil:
+		fast.writeControl(packets, out)
+	case p.keys == nil || p.decided.Load():
+		_ = p.pc.WriteRTCP(packets)
+	default: // as long as either may seal it, neither does
+	}
 }

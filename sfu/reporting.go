@@ -9,14 +9,14 @@ import (
 )
 
 // tick is the peer's part of the engine's beat.
-func (p *Peer) tick(now time.Time) {
+func (p *Peer) tick(now time.Time, out *batches) {
 	defer p.recover()
 	for _, e := range *p.encodings.Load() {
 		e.tick(now)
 	}
 	p.listenToSilence(now)
 	if feedback := p.arrivals.feedback(); len(feedback) > 0 {
-		p.writeRTCP(feedback...)
+		p.writeRTCP(out, feedback...)
 	}
 	if now.Before(p.nextReport) {
 		return
@@ -26,12 +26,12 @@ func (p *Peer) tick(now time.Time) {
 	for _, s := range slots {
 		s.retarget(now)
 	}
-	p.report(slots, now)
+	p.report(slots, now, out)
 }
 
 // report sends a compound of sender reports for what the browser receives and
 // receiver reports for what it sends (RFC 3550, section 6.4).
-func (p *Peer) report(slots map[uint32]*slot, now time.Time) {
+func (p *Peer) report(slots map[uint32]*slot, now time.Time, out *batches) {
 	var compound []rtcp.Packet
 	for _, s := range slots {
 		if sr := s.senderReport(now); sr != nil {
@@ -49,7 +49,7 @@ func (p *Peer) report(slots map[uint32]*slot, now time.Time) {
 	}
 	for len(compound) > 0 { // a datagram holds about forty sender reports
 		n := min(len(compound), 30)
-		p.writeRTCP(compound[:n]...)
+		p.writeRTCP(out, compound[:n]...)
 		compound = compound[n:]
 	}
 }

@@ -12,8 +12,8 @@ import (
 
 // wire is the fast way of media: what arrives from an address that ICE has
 // proved goes straight from the socket's reader to the peer, and trains leave
-// in batches. pion's own ways through the same socket stay for STUN, DTLS and
-// RTCP, and for media of peers that the fast way is not for.
+// in batches. pion's own ways through the same socket stay for STUN and DTLS,
+// and for media of peers that the fast way is not for.
 type wire struct {
 	mu     sync.Mutex                                   // guards writers of routes
 	routes atomic.Pointer[map[netip.AddrPort]*fastPath] // copied on write
@@ -57,16 +57,21 @@ type wireReader struct {
 
 func (r *wireReader) start(now time.Time) { r.now = now }
 
-// take opens media of known peers; everything else is pion's.
+// take opens RTP and RTCP of known peers; everything else is pion's.
 func (r *wireReader) take(datagram []byte, from netip.AddrPort) bool {
-	if !isMedia(datagram) {
+	media := isMedia(datagram)
+	if !media && !isFeedback(datagram) {
 		return false
 	}
 	path := (*r.wire.routes.Load())[from]
-	if path == nil {
+	switch {
+	case path == nil:
 		return false
+	case media:
+		path.receive(datagram, r.now, &r.batches)
+	default:
+		path.receiveControl(datagram, r.now)
 	}
-	path.receive(datagram, r.now, &r.batches)
 	return true
 }
 

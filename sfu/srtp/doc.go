@@ -1,5 +1,5 @@
-// Package srtp seals and opens RTP packets in place: SRTP (RFC 3711) with the
-// two AES-GCM profiles of RFC 7714, and nothing else of it. RTCP, the older
+// Package srtp seals and opens RTP and RTCP packets in place: SRTP (RFC 3711)
+// with the two AES-GCM profiles of RFC 7714, and nothing else of it. The older
 // AES-CM profiles and everything about handshakes stay with pion.
 //
 //	handshake                        once                    per packet
@@ -62,7 +62,11 @@
 //     something printed whole. Destroy overwrites what can be reached; the key schedule inside crypto/aes cannot, and goes
 //     with the garbage.
 //
-// A [Session] may be used by many goroutines at once. A [Sealer], a [Counter]
-// and an [Opener] belong to one at a time. There is no lock, clock or
+// RTCP has keys of its own and an index of 31 bits that stands in the packet, so
+// that there is no round to guess. One [ControlSealer] numbers all that a
+// session sends, whatever the SSRC.
+//
+// A [Session] may be used by many goroutines at once. A [Sealer], a [Counter],
+// an [Opener] and their twins for RTCP belong to one at a time. There is no lock, clock or
 // randomness in here.
 package srtp

@@ -36,8 +36,10 @@ func expand(dst []byte, function func() hash.Hash, secret, seed []byte) {
 type label byte
 
 const (
-	labelKey  label = 0x00
-	labelSalt label = 0x02
+	labelKey         label = 0x00
+	labelSalt        label = 0x02
+	labelControlKey  label = 0x03
+	labelControlSalt label = 0x05
 )
 
 // derive fills dst with the pseudorandom function of SRTP: the AES key stream

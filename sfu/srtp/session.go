@@ -14,7 +14,8 @@ const maxIndex = 1<<48 - 1
 // copied, and used by many goroutines at once. The zero value has no key: a
 // Sealer of it refuses, and so does an Opener.
 type Session struct {
-	keys *keys // a pointer for the reason Material holds one
+	keys    *keys // of RTP; a pointer for the reason Material holds one
+	control *keys // of RTCP
 }
 
 // keys never change once they are made.
@@ -25,37 +26,48 @@ type keys struct {
 	saltLow  uint64
 }
 
-// session derives the session key and salt of one direction (RFC 3711, section 4.3).
-func (m *master) session(p Profile) (Session, error) {
-	var derived master
-	size := p.keySize()
-	err := derive(derived.key[:size], m.key[:size], m.salt[:], labelKey)
-	if err == nil {
-		err = derive(derived.salt[:], m.key[:size], m.salt[:], labelSalt)
-	}
-	if err != nil {
+// session derives the session keys and salts of one direction (RFC 3711,
+// section 4.3), those of RTP and those of RTCP.
+func (m *master) session(p Profile) (s Session, err error) {
+	if s.keys, err = m.derive(p, labelKey, labelSalt); err != nil {
 		return Session{}, err
 	}
-	s, err := newSession(derived.key[:size], derived.salt)
-	derived = master{}
-	return s, err
+	if s.control, err = m.derive(p, labelControlKey, labelControlSalt); err != nil {
+		return Session{}, err
+	}
+	return s, nil
 }
 
-// newSession makes a session of a session key and salt.
-func newSession(key []byte, salt [saltSize]byte) (Session, error) {
+func (m *master) derive(p Profile, key, salt label) (*keys, error) {
+	var derived master
+	size := p.keySize()
+	err := derive(derived.key[:size], m.key[:size], m.salt[:], key)
+	if err == nil {
+		err = derive(derived.salt[:], m.key[:size], m.salt[:], salt)
+	}
+	if err != nil {
+		return nil, err
+	}
+	k, err := newKeys(derived.key[:size], derived.salt)
+	derived = master{}
+	return k, err
+}
+
+// newKeys makes keys of a session key and salt.
+func newKeys(key []byte, salt [saltSize]byte) (*keys, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return Session{}, fmt.Errorf("make a cipher of %d bytes of key: %w", len(key), err)
+		return nil, fmt.Errorf("make a cipher of %d bytes of key: %w", len(key), err)
 	}
 	aead, err := cipher.NewGCM(block)
 	if err != nil {
-		return Session{}, fmt.Errorf("make AES-GCM: %w", err)
+		return nil, fmt.Errorf("make AES-GCM: %w", err)
 	}
-	return Session{&keys{
+	return &keys{
 		aead:     aead,
 		saltHigh: binary.BigEndian.Uint32(salt[:4]),
 		saltLow:  binary.BigEndian.Uint64(salt[4:]),
-	}}, nil
+	}, nil
 }
 
 // Format shows a fixed word, whatever the verb: keys do not belong in a log.

@@ -75,10 +75,11 @@ func TestWindowIsLongEnough(t *testing.T) {
 }
 
 func TestOpenerEndsWithTheLastRound(t *testing.T) {
-	s, err := newSession(make([]byte, 16), [saltSize]byte{})
+	k, err := newKeys(make([]byte, 16), [saltSize]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	s := Session{keys: k}
 	o, sealer := NewOpener(s, 1), s.NewSealer()
 	o.streams[0] = &stream{highest: maxIndex - 1}
 	header := make([]byte, fixedHeader)

@@ -39,10 +39,11 @@ func TestRFC7714Vectors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := newSession(unhex(t, tt.key), [saltSize]byte(unhex(t, salt)))
+			k, err := newKeys(unhex(t, tt.key), [saltSize]byte(unhex(t, salt)))
 			if err != nil {
 				t.Fatal(err)
 			}
+			s := Session{keys: k}
 			packet, want := unhex(t, plain), unhex(t, tt.sealed)
 			sealer := s.NewSealer()
 			sealed := sealer.Seal(make([]byte, 0, len(want)), packet[:12], packet[12:], 0xf17b)
@@ -50,6 +51,41 @@ func TestRFC7714Vectors(t *testing.T) {
 				t.Errorf("Seal = %x\n want %x", sealed, want)
 			}
 			opened, ok := NewOpener(s, 1).Open(want)
+			if !ok || !bytes.Equal(opened, packet) {
+				t.Errorf("Open = %x, %v\n want %x", opened, ok, packet)
+			}
+		})
+	}
+}
+
+// RFC 7714, section 17.1.
+func TestRFC7714ControlVectors(t *testing.T) {
+	const (
+		salt  = "5175 6964 2070 726f 2071 756f"
+		index = 0x5d4
+		plain = `81c8000d 4d617273 4e545031 4e545032 52545020 0000042a 0000e930 4c756e61
+			deadbeef deadbeef deadbeef deadbeef deadbeef`
+	)
+	tests := []struct{ name, key, sealed string }{
+		{
+			"AES-128, section 17.1", "000102030405060708090a0b0c0d0e0f",
+			`81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1
+			730d6fda 4ce09b46 86303ded 0bb9275b c84aa458 96cf4d2f c5abf872 45d9eade 800005d4`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k, err := newKeys(unhex(t, tt.key), [saltSize]byte(unhex(t, salt)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			packet, want := unhex(t, plain), unhex(t, tt.sealed)
+			sealer := ControlSealer{keys: k, index: index - 1}
+			sealed := sealer.Seal(make([]byte, 0, len(want)), packet)
+			if !bytes.Equal(sealed, want) {
+				t.Errorf("Seal = %x\n want %x", sealed, want)
+			}
+			opened, ok := NewControlOpener(Session{control: k}, 1).Open(want)
 			if !ok || !bytes.Equal(opened, packet) {
 				t.Errorf("Open = %x, %v\n want %x", opened, ok, packet)
 			}

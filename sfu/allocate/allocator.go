@@ -1,0 +1,190 @@
+package allocate
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Allocator divides one browser's budget, again and again. The zero value is
+// ready to use.
+type Allocator struct {
+	recent   recent
+	memories map[string]memory
+	round    uint32
+
+	// Of one call; kept for their memory.
+	items  []item
+	order  []ranked
+	grants []Grant
+
+	budget  int // what may be used
+	proven  int // what may be climbed on
+	used    int // by what is granted
+	planned int // and by what will be once it may climb
+	next    int
+}
+
+// item is a subscription while it climbs.
+type item struct {
+	ladder
+	memory  memory
+	current position // where it stood
+	free    bool     // it may climb above
+	stuck   bool     // its next step does not fit
+	level   int      // steps planned
+	granted int      // steps granted
+	reason  Reason   // Hidden or Dead when it takes no part
+}
+
+// ranked is an item that takes part, by importance.
+type ranked struct {
+	key  uint64
+	id   string
+	item int
+}
+
+// areaBits of a key order those that are alike otherwise.
+const areaBits = 33
+
+// Allocate divides a budget, bits per second of video, sound already taken off.
+// It is to be called when the estimate or the wishes change, and at least twice a
+// second, since climbing waits for time to pass.
+func (a *Allocator) Allocate(subscriptions []Subscription, budget int, now time.Time) Result {
+	a.begin(subscriptions, budget, now)
+	for _, r := range a.order {
+		a.climbReadable(&a.items[r.item], &subscriptions[r.item])
+	}
+	for _, r := range a.order {
+		if it := &a.items[r.item]; it.level == 0 {
+			a.climb(it)
+		}
+	}
+	for rest := a.order; len(rest) > 0; {
+		n := alike(rest)
+		a.climbTogether(rest[:n])
+		rest = rest[n:]
+	}
+	a.finish(subscriptions, now)
+	return Result{Grants: a.grants, Used: a.used, Next: a.next}
+}
+
+// begin builds everybody's ladder and ranks who takes part.
+func (a *Allocator) begin(subscriptions []Subscription, budget int, now time.Time) {
+	if a.memories == nil {
+		a.memories = map[string]memory{}
+	}
+	a.round++
+	a.budget = min(max(budget, 0), maxBitrate)
+	a.proven = a.recent.note(a.budget, now)
+	a.used, a.planned, a.next = 0, 0, 0
+	a.order = a.order[:0]
+	a.items = slices.Grow(a.items[:0], len(subscriptions))[:len(subscriptions)]
+	for i := range subscriptions {
+		s, it := &subscriptions[i], &a.items[i]
+		a.recall(it, s, now)
+		if it.reason == Fits {
+			a.order = append(a.order, ranked{s.key(), s.ID, i})
+		}
+	}
+	slices.SortFunc(a.order, func(x, y ranked) int {
+		return cmp.Or(cmp.Compare(y.key, x.key), strings.Compare(x.id, y.id))
+	})
+}
+
+// recall prepares an item from what is remembered of its subscription.
+func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
+	m, known := a.memories[s.ID]
+	again := known && m.round == a.round
+	m.round = a.round
+	it.memory, it.current = m, m.position
+	it.stuck, it.level, it.granted, it.reason = false, 0, 0, Fits
+	it.n = 0
+	if again || s.hidden() {
+		it.reason = Hidden
+		if !again {
+			delete(a.memories, s.ID)
+		}
+		return
+	}
+	a.memories[s.ID] = m
+	it.build(s)
+	if it.n == 0 {
+		it.reason = Dead
+		return
+	}
+	gone := it.current > 0 && it.at(1) > it.current // what it had has died, and all below
+	it.free = gone || m.free(now)
+}
+
+// key packs importance into a number: more is more important.
+func (s *Subscription) key() uint64 {
+	pixels := uint64(area(s.Want)) //nolint:gosec // not negative
+	key := bit(s.Kind == Screen)<<10 | bit(s.Pinned)<<9 | bit(s.Dominant)<<8 | uint64(s.Priority)
+	key = key<<6 | uint64(bits.Len64(pixels)) //nolint:gosec // at most 33
+	return key<<areaBits | pixels
+}
+
+func bit(set bool) uint64 {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// alike returns how many at the beginning of the list are of one importance:
+// tiles whose areas lie within a factor of two share what there is.
+func alike(list []ranked) int {
+	n := 1
+	for n < len(list) && list[n].key>>areaBits == list[0].key>>areaBits {
+		n++
+	}
+	return n
+}
+
+// finish keeps what is to be remembered, forgets the others and writes grants.
+func (a *Allocator) finish(subscriptions []Subscription, now time.Time) {
+	a.grants = a.grants[:0]
+	kept := 0
+	for i := range a.items {
+		it := &a.items[i]
+		if it.reason == Hidden {
+			a.grants = append(a.grants, position(0).grant(Hidden))
+			continue
+		}
+		kept++
+		stands := it.at(it.granted)
+		if it.reason == Fits && it.granted < it.n {
+			it.reason = Limited
+		}
+		if it.memory.position != stands {
+			it.memory.move(stands, it.cause(&subscriptions[i]), now)
+			a.memories[subscriptions[i].ID] = it.memory
+		}
+		a.grants = append(a.grants, stands.grant(it.reason))
+	}
+	if len(a.memories) == kept {
+		return
+	}
+	for id, m := range a.memories {
+		if m.round != a.round {
+			delete(a.memories, id)
+		}
+	}
+}
+
+// cause tells what moves an item.
+func (it *item) cause(s *Subscription) cause {
+	had := it.current.encoding()
+	switch {
+	case it.reason == Dead:
+		return wish // to be back as soon as there is something
+	case had >= 0 && (had >= len(s.Encodings) || !s.Encodings[had].Alive):
+		return death
+	case it.reason == Fits:
+		return wish
+	}
+	return budget
+}

@@ -1,0 +1,62 @@
+package allocate
+
+// withMargin is the budget at which one may climb to a need: 1.15 times as much.
+func withMargin(need int) int { return (need*23 + 19) / 20 }
+
+// climbReadable lets a screen share climb until its text can be read.
+func (a *Allocator) climbReadable(it *item, s *Subscription) {
+	for s.Kind == Screen && it.level < it.readable && a.climb(it) {
+		continue
+	}
+}
+
+// climbTogether lets equals climb step by step, so that none runs away with what
+// all could share.
+func (a *Allocator) climbTogether(equals []ranked) {
+	for climbing := true; climbing; {
+		climbing = false
+		for _, r := range equals {
+			it := &a.items[r.item]
+			if it.level > 0 && a.climb(it) {
+				climbing = true
+			}
+		}
+	}
+}
+
+// climb takes an item one step up, if that fits, and reports whether it did.
+// Below where it stood the whole budget counts. Above, what the budget has proven
+// to be counts, with a margin; and while the item must not climb yet the step is
+// planned but not granted, so that nobody less important takes its room for a
+// moment.
+func (a *Allocator) climb(it *item) bool {
+	if it.stuck || it.level == it.n {
+		return false
+	}
+	extra := it.cost(it.level+1) - it.cost(it.level)
+	above := it.at(it.level+1) > it.current
+	fits := a.used+extra <= a.budget
+	if above {
+		fits = withMargin(a.planned+extra) <= a.proven
+	}
+	if !fits {
+		it.stuck = true
+		a.falls(withMargin(a.planned+extra) - a.budget)
+		return false
+	}
+	it.level++
+	a.planned += extra
+	if !above || it.free {
+		it.granted++
+		a.used += extra
+	}
+	return true
+}
+
+// falls notes by how much a step fell short. It may not fall short at all, and
+// only have to prove itself.
+func (a *Allocator) falls(short int) {
+	if short > 0 && (a.next == 0 || short < a.next) {
+		a.next = short
+	}
+}

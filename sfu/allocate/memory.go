@@ -1,0 +1,63 @@
+package allocate
+
+import "time"
+
+// Hold is how long a subscription stays where it is before it climbs. Each climb
+// that failed within relapse doubles it, up to three times.
+const Hold = 3 * time.Second
+
+const (
+	relapse     = 10 * time.Second
+	maxFailures = 3
+	forgiven    = 30 * time.Second // without a change, failures are forgotten
+)
+
+// memory is what is kept of a subscription between two calls.
+type memory struct {
+	round    uint32 // the call it was last in
+	position position
+	failures uint8
+	changed  time.Time
+	climbed  time.Time
+	until    time.Time // it does not climb before
+}
+
+// free reports whether the subscription may climb. A time far ahead comes from a
+// clock that went back.
+func (m *memory) free(now time.Time) bool {
+	return !now.Before(m.until) || m.until.Sub(now) > Hold<<maxFailures
+}
+
+// cause is why a subscription moved.
+type cause uint8
+
+const (
+	budget cause = iota // what there is
+	wish                // what it needs
+	death               // what it had is gone
+)
+
+// move notes where the subscription stands now. Only a budget that did not last
+// makes it wait longer and longer.
+func (m *memory) move(to position, why cause, now time.Time) {
+	if to == m.position {
+		return
+	}
+	if now.Sub(m.changed) >= forgiven {
+		m.failures = 0
+	}
+	switch {
+	case to > m.position:
+		m.climbed, m.until = now, now.Add(Hold)
+	case why == wish:
+		m.until = time.Time{}
+	case why == death:
+		m.until = now.Add(Hold)
+	default:
+		if now.Sub(m.climbed) < relapse {
+			m.failures = min(m.failures+1, maxFailures)
+		}
+		m.until = now.Add(Hold << m.failures)
+	}
+	m.position, m.changed = to, now
+}

@@ -1,0 +1,70 @@
+package bwe
+
+import "time"
+
+const (
+	burst = 5 * time.Millisecond
+	// longestBurst bounds packets that piled up and came at once.
+	longestBurst = 100 * time.Millisecond
+	// clockJump is how far the delay may change from one group to the next.
+	clockJump = 3 * time.Second
+	// pause is how long nothing was sent before the past means nothing.
+	pause = 2 * time.Second
+)
+
+// group is packets that left together. What counts is the packet with the least
+// delay: the others of a frame wait for the frame's own packets, which is no
+// queue that stands.
+type group struct {
+	first, last time.Duration // sent
+	arrival     time.Duration // newest
+	delay       time.Duration // least
+	probe       bool
+}
+
+// groups gathers packets into groups, in the order they were sent.
+type groups struct {
+	current group
+	started bool
+	before  time.Duration // delay of the last complete group
+	known   bool
+}
+
+// add takes a received packet; when it begins a new group the one before is
+// returned. jumped tells that the past is worthless: a clock was set, or
+// nothing was sent for long.
+func (g *groups) add(sent, arrival time.Duration, probe bool) (done group, ok, jumped bool) {
+	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe}
+	switch {
+	case !g.started:
+		g.current, g.started = p, true
+		return group{}, false, false
+	case sent < g.current.first:
+		return group{}, false, false // out of order
+	case g.belongs(&p):
+		g.current.last = max(g.current.last, sent)
+		g.current.arrival = max(g.current.arrival, arrival)
+		g.current.delay = min(g.current.delay, p.delay)
+		g.current.probe = g.current.probe || probe
+		return group{}, false, false
+	}
+	done, g.current = g.current, p
+	drift := done.delay - g.before
+	jumped = g.known && (drift > clockJump || drift < -clockJump) || sent-done.last > pause
+	g.before, g.known = done.delay, true
+	if jumped {
+		*g = groups{current: p, started: true}
+	}
+	return done, !jumped, jumped
+}
+
+// belongs tells whether a packet is of the current group: sent within a burst,
+// or piled up behind it and set free with it.
+func (g *groups) belongs(p *group) bool {
+	c := &g.current
+	if p.first-c.first <= burst {
+		return true
+	}
+	gap := p.arrival - c.arrival
+	return p.delay < c.delay && gap <= burst && p.arrival-c.first-c.delay < longestBurst && gap >= 0
+}

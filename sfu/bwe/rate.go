@@ -1,0 +1,149 @@
+package bwe
+
+import (
+	"math"
+	"time"
+)
+
+const (
+	// backOff is what is left of the received rate when a queue fills.
+	backOff = 0.85
+	// growth is the increase per second far from what the path is known to
+	// carry.
+	growth = 1.08
+	// leastGrowth is the increase per second near it, at least, bits per second.
+	leastGrowth = 4000
+	// headroom and margin bound the estimate by what was received: what was
+	// never sent is not known to pass.
+	headroom = 1.5
+	margin   = 10_000
+	// responseTime is how long a change takes to show, besides the round trip.
+	responseTime = 100 * time.Millisecond
+	// idleQueue is the least queue that is believed when little is sent.
+	idleQueue = 60 * time.Millisecond
+	// frameRate and packetBits are a camera's.
+	frameRate  = 30
+	packetBits = 1200 * 8
+)
+
+// signal is what one report tells about the path.
+type signal struct {
+	at      time.Duration
+	usage   Usage
+	acked   float64 // bits per second received, corrected by inherent loss
+	known   bool    // whether acked is
+	rtt     time.Duration
+	queue   time.Duration // that stands
+	limited bool          // little was sent
+}
+
+// rateControl moves the delay-based estimate: additive or multiplicative
+// increase, multiplicative decrease (draft-ietf-rmcat-gcc-02, section 5.5).
+type rateControl struct {
+	target       float64
+	holding      bool // after overuse, until the path is normal
+	lastUpdate   time.Duration
+	lastDecrease time.Duration
+	capacity     capacity
+}
+
+// update moves the target and returns whether it was decreased.
+func (r *rateControl) update(s *signal, l limits) (decreased bool) {
+	passed := min(max(s.at-r.lastUpdate, 0), time.Second)
+	r.lastUpdate = s.at
+	switch {
+	case s.usage == Overuse:
+		decreased = r.overused(s)
+	case s.usage == Underuse:
+		r.holding = true
+	case r.holding: // one more report in which nothing moves
+		r.holding = false
+	default:
+		r.increase(s, passed)
+	}
+	r.target = l.clamp(r.target)
+	return decreased
+}
+
+// overused reacts once per response time: before that the path has not seen the
+// last decrease.
+func (r *rateControl) overused(s *signal) bool {
+	r.holding = true
+	if s.at-r.lastDecrease < s.rtt+responseTime {
+		return false
+	}
+	if s.limited && s.queue < idleQueue {
+		return false // jitter; what we send is too little to fill anything
+	}
+	lower := backOff * r.target
+	if s.known {
+		lower = min(r.target, backOff*s.acked)
+		r.capacity.observe(s.acked)
+	}
+	r.target, r.lastDecrease = lower, s.at
+	return true
+}
+
+func (r *rateControl) increase(s *signal, passed time.Duration) {
+	if !s.known {
+		return
+	}
+	if r.capacity.known && s.acked > r.capacity.upper() {
+		r.capacity = capacity{}
+	}
+	limit := headroom*s.acked + margin
+	if r.target >= limit {
+		return
+	}
+	r.target = min(limit, r.target+r.step(s, passed))
+}
+
+// step is the increase of so much time.
+func (r *rateControl) step(s *signal, passed time.Duration) float64 {
+	if !r.capacity.known {
+		return max(r.target*(math.Pow(growth, passed.Seconds())-1), 0)
+	}
+	frame := r.target / frameRate
+	packet := frame / math.Ceil(frame/packetBits)
+	perSecond := max(leastGrowth, packet/(s.rtt+responseTime).Seconds())
+	return perSecond * passed.Seconds()
+}
+
+// raise lifts the target to a rate that a probe has shown.
+func (r *rateControl) raise(rate float64) {
+	if rate <= r.target {
+		return
+	}
+	if r.capacity.known && rate > r.capacity.upper() {
+		r.capacity = capacity{}
+	}
+	r.target = rate
+}
+
+// capacity is what the path was found to carry when queues filled: a moving
+// mean and its spread.
+type capacity struct {
+	known    bool
+	mean     float64 // bits per second
+	variance float64 // of the mean, relative, in kbps
+}
+
+const capacityWeight = 0.05
+
+func (c *capacity) observe(rate float64) {
+	if !c.known || rate < c.lower() {
+		*c = capacity{known: true, mean: rate, variance: 0.4}
+		return
+	}
+	miss := (c.mean - rate) / 1000
+	c.mean += capacityWeight * (rate - c.mean)
+	c.variance = (1-capacityWeight)*c.variance + capacityWeight*miss*miss/max(c.mean/1000, 1)
+	c.variance = min(max(c.variance, 0.4), 2.5)
+}
+
+// spread is three standard deviations.
+func (c *capacity) spread() float64 { return 3 * 1000 * math.Sqrt(c.variance*c.mean/1000) }
+
+func (c *capacity) upper() float64 { return c.mean + c.spread() }
+
+func (c *capacity) lower() float64 { return c.mean - c.spread() }

@@ -1,0 +1,104 @@
+package bwe
+
+import "time"
+
+const (
+	trendWindow = 20  // groups: a quarter to half a second of sound and pictures
+	smoothing   = 0.9 // of the delay, per group
+	trendGain   = 4
+	trendCount  = 60 // groups after which a slope has its full weight
+	// baseWindow is how long the least delay is remembered, once to twice:
+	// clocks that drift apart by 100 millionths make 3 ms of it.
+	baseWindow = 15 * time.Second
+	// recentGroups are looked at for the queue that stands.
+	recentGroups = 8
+)
+
+// trend is the slope of the one-way delay: a queue that fills.
+type trend struct {
+	points [trendWindow]trendPoint
+	count  int // groups seen
+	origin trendOrigin
+	smooth float64 // milliseconds
+
+	recent [recentGroups]time.Duration
+	base   windowedMin
+}
+
+type trendPoint struct{ at, delay float64 } // milliseconds from the origin
+
+type trendOrigin struct{ at, delay time.Duration }
+
+// add takes a group's moment of sending and its delay, whose zero may be
+// anywhere, and returns the slope in the detector's units; false while there are
+// too few groups.
+func (t *trend) add(sent, delay time.Duration) (slope float64, ok bool) {
+	if t.count == 0 {
+		t.origin = trendOrigin{sent, delay}
+	}
+	t.recent[t.count%recentGroups] = delay
+	t.base.add(delay, sent)
+
+	t.smooth = smoothing*t.smooth + (1-smoothing)*milliseconds(delay-t.origin.delay)
+	t.points[t.count%trendWindow] = trendPoint{milliseconds(sent - t.origin.at), t.smooth}
+	t.count++
+	if t.count < trendWindow {
+		return 0, false
+	}
+	return float64(min(t.count, trendCount)) * t.slope() * trendGain, true
+}
+
+// queue is the delay that stands above the least one lately: the smallest of
+// the last groups, so that neither jitter nor a frame's own length count.
+func (t *trend) queue() time.Duration {
+	n := min(t.count, recentGroups)
+	if n == 0 {
+		return 0
+	}
+	least := t.recent[0]
+	for _, d := range t.recent[:n] {
+		least = min(least, d)
+	}
+	return max(0, least-t.base.value())
+}
+
+// slope is the linear regression of delay over time.
+func (t *trend) slope() float64 {
+	var sumX, sumY float64
+	for _, p := range t.points {
+		sumX += p.at
+		sumY += p.delay
+	}
+	meanX, meanY := sumX/trendWindow, sumY/trendWindow
+	var num, den float64
+	for _, p := range t.points {
+		num += (p.at - meanX) * (p.delay - meanY)
+		den += (p.at - meanX) * (p.at - meanX)
+	}
+	if den == 0 {
+		return 0
+	}
+	return num / den
+}
+
+// windowedMin is the least value of the last one to two windows.
+type windowedMin struct {
+	started       bool
+	since         time.Duration
+	before, least time.Duration
+}
+
+func (w *windowedMin) add(v, at time.Duration) {
+	switch {
+	case !w.started || at-w.since > 2*baseWindow:
+		*w = windowedMin{started: true, since: at, before: v, least: v}
+	case at-w.since > baseWindow:
+		w.since, w.before, w.least = at, w.least, v
+	default:
+		w.least = min(w.least, v)
+	}
+}
+
+func (w *windowedMin) value() time.Duration { return min(w.before, w.least) }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -44,6 +44,8 @@ var arrows = map[string][]string{
 	"sfu/nack":     {"sfu/seqnum"},
 	"sfu/reports":  {"sfu/seqnum"},
 	"sfu/layer":    {"sfu/payload"},
+	"sfu/allocate": {"sfu/layer"},
+	"sfu/demand":   {},
 }
 
 // outside lists, for the packages named by a prefix, what they may not take from elsewhere, and why.

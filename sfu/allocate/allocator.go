@@ -121,17 +121,19 @@ func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
 
 // key packs importance into a number: more is more important.
 func (s *Subscription) key() uint64 {
-	pixels := uint64(area(s.Want)) //nolint:gosec // not negative
-	key := bit(s.Kind == Screen)<<10 | bit(s.Pinned)<<9 | bit(s.Dominant)<<8 | uint64(s.Priority)
+	key := uint64(s.Priority)
+	if s.Dominant {
+		key |= 1 << 8
+	}
+	if s.Pinned {
+		key |= 1 << 9
+	}
+	if s.Kind == Screen {
+		key |= 1 << 10
+	}
+	pixels := uint64(area(s.Want))            //nolint:gosec // not negative
 	key = key<<6 | uint64(bits.Len64(pixels)) //nolint:gosec // at most 33
 	return key<<areaBits | pixels
-}
-
-func bit(set bool) uint64 {
-	if set {
-		return 1
-	}
-	return 0
 }
 
 // alike returns how many at the beginning of the list are of one importance:

@@ -203,25 +203,40 @@ func TestWhenSubscriptionsMove(t *testing.T) {
 		moments []moment
 	}{
 		{"a budget must prove itself", one(), []moment{
-			{0, 700_000, nil, "1"}, {5 * time.Second, 700_000, nil, "1"},
-			{5200 * time.Millisecond, 3_000_000, nil, "1"}, {7200 * time.Millisecond, 3_000_000, nil, "1"}, {8400 * time.Millisecond, 3_000_000, nil, "2"},
+			{0, 700_000, nil, "1"},
+			{5 * time.Second, 700_000, nil, "1"},
+			{5200 * time.Millisecond, 3_000_000, nil, "1"},
+			{7200 * time.Millisecond, 3_000_000, nil, "1"},
+			{8400 * time.Millisecond, 3_000_000, nil, "2"},
 		}},
 		{"one dip begins the proof anew", one(), []moment{
 			{0, 700_000, nil, "1"},
-			{5 * time.Second, 3_000_000, nil, "1"}, {7 * time.Second, 700_000, nil, "1"}, {7200 * time.Millisecond, 3_000_000, nil, "1"},
-			{9 * time.Second, 3_000_000, nil, "1"}, {10400 * time.Millisecond, 3_000_000, nil, "2"},
+			{5 * time.Second, 3_000_000, nil, "1"},
+			{7 * time.Second, 700_000, nil, "1"},
+			{7200 * time.Millisecond, 3_000_000, nil, "1"},
+			{9 * time.Second, 3_000_000, nil, "1"},
+			{10400 * time.Millisecond, 3_000_000, nil, "2"},
 		}},
 		{"the way back holds within the margin: 2.1 Mbps keep what 2.3 Mbps were needed for", one(), []moment{
-			{0, 2_300_000, nil, "2"}, {1 * time.Second, 2_050_000, nil, "2"}, {2 * time.Second, 1_999_999, nil, "1"},
-			{8 * time.Second, 2_290_000, nil, "1"}, {20 * time.Second, 2_290_000, nil, "1"},
+			{0, 2_300_000, nil, "2"},
+			{1 * time.Second, 2_050_000, nil, "2"},
+			{2 * time.Second, 1_999_999, nil, "1"},
+			{8 * time.Second, 2_290_000, nil, "1"},
+			{20 * time.Second, 2_290_000, nil, "1"},
 		}},
 		{"a climb that failed waits longer", one(), []moment{
-			{0, 2_300_000, nil, "2"}, {1 * time.Second, 1_900_000, nil, "1"}, // failed within 10 s: 6 s
-			{1200 * time.Millisecond, 3_000_000, nil, "1"}, {6800 * time.Millisecond, 3_000_000, nil, "1"}, {7 * time.Second, 3_000_000, nil, "2"},
+			{0, 2_300_000, nil, "2"},
+			{1 * time.Second, 1_900_000, nil, "1"}, // failed within 10 s: 6 s
+			{1200 * time.Millisecond, 3_000_000, nil, "1"},
+			{6800 * time.Millisecond, 3_000_000, nil, "1"},
+			{7 * time.Second, 3_000_000, nil, "2"},
 			{8 * time.Second, 1_900_000, nil, "1"}, // again: 12 s
-			{8200 * time.Millisecond, 3_000_000, nil, "1"}, {19800 * time.Millisecond, 3_000_000, nil, "1"}, {20 * time.Second, 3_000_000, nil, "2"},
+			{8200 * time.Millisecond, 3_000_000, nil, "1"},
+			{19800 * time.Millisecond, 3_000_000, nil, "1"},
+			{20 * time.Second, 3_000_000, nil, "2"},
 			{60 * time.Second, 1_900_000, nil, "1"}, // long after: forgiven
-			{60200 * time.Millisecond, 3_000_000, nil, "1"}, {63400 * time.Millisecond, 3_000_000, nil, "2"},
+			{60200 * time.Millisecond, 3_000_000, nil, "1"},
+			{63400 * time.Millisecond, 3_000_000, nil, "2"},
 		}},
 		{"paused is resumed", two(), []moment{
 			{0, 200_000, nil, "0-"}, {5 * time.Second, 1_000_000, nil, "0-"}, {8 * time.Second, 1_000_000, nil, "10"},
@@ -261,8 +276,11 @@ func TestWhenSubscriptionsMove(t *testing.T) {
 			{30 * time.Second, 2_400_000, nil, "02"},
 		}},
 		{"what an important one is about to take nobody else takes for a moment", two(), []moment{
-			{0, 2_600_000, nil, "20"}, {1 * time.Second, 400_000, nil, "00"},
-			{1200 * time.Millisecond, 2_600_000, nil, "00"}, {6 * time.Second, 2_600_000, nil, "00"}, {7 * time.Second, 2_600_000, nil, "20"},
+			{0, 2_600_000, nil, "20"},
+			{1 * time.Second, 400_000, nil, "00"},
+			{1200 * time.Millisecond, 2_600_000, nil, "00"},
+			{6 * time.Second, 2_600_000, nil, "00"},
+			{7 * time.Second, 2_600_000, nil, "20"},
 		}},
 		{"the clock goes back", one(), []moment{
 			{time.Hour, 2_300_000, nil, "2"}, {0, 1_000_000, nil, "1"}, {time.Second, 3_000_000, nil, "1"}, {10 * time.Second, 3_000_000, nil, "2"},

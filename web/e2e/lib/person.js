@@ -1,4 +1,5 @@
 // Somebody at a page: finds things by the names a screen reader says, and tells what is seen and heard.
+import { isFirefox, named } from './named.js';
 import { paintFace, watchPage } from './probe.js';
 
 const WAIT = 45_000; // long enough for a busy machine; where time matters a scenario says how much
@@ -7,6 +8,7 @@ let asked = 0;
 export class Person {
   /** @type {string[]} exceptions and errors of the page */
   errors = [];
+  #firefox;
 
   /**
    * Opens a page in a profile of its own.
@@ -18,7 +20,7 @@ export class Person {
   static async open(browser, name, { face, quiet, viewport } = {}) {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
-    const person = new Person(context, page, name);
+    const person = new Person(context, page, name, await isFirefox(browser));
     const blame = (text) => quiet?.test(text) || person.errors.push(`${name}: ${text}`);
     page.on('pageerror', (error) => blame(error.stack ?? String(error)));
     page.on('console', (message) => message.type() === 'error' && blame(message.text()));
@@ -33,11 +35,12 @@ export class Person {
     return person;
   }
 
-  constructor(context, page, name) {
+  constructor(context, page, name, firefox) {
     this.context = context;
     /** @type {import('puppeteer-core').Page} */
     this.page = page;
     this.name = name;
+    this.#firefox = firefox;
     /** @type {number[]} what colour the camera shows, when it is painted */
     this.colour = [];
   }
@@ -55,16 +58,20 @@ export class Person {
 
   /** Clicks what has this role and exactly this name. */
   async click(name, role = 'button') {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).setTimeout(WAIT).click();
+    await this.#named(role, name).click();
   }
 
   async fill(name, text) {
-    await this.page.locator(`::-p-aria([name="${name}"][role="textbox"])`).setTimeout(WAIT).fill(text);
+    await this.#named('textbox', name).fill(text);
   }
 
   /** Waits until something with this role and name is there. */
   async finds(name, role = 'button', timeout = WAIT) {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).setTimeout(timeout).wait();
+    await this.#named(role, name, timeout).wait();
+  }
+
+  #named(role, name, timeout = WAIT) {
+    return this.page.locator(named(this.#firefox, role, name)).setTimeout(timeout);
   }
 
   /** Waits for the call to be in a state. */

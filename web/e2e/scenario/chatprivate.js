@@ -29,6 +29,12 @@ export default {
     equal(await ada.shows('.message[data-private] .message-private'), 'to Grace, privately');
     deepEqual(await grace.page.$$eval('.message-text a', (all) => all.map(({ href, rel }) => [href, rel])), [['https://example.org/a', 'noopener noreferrer']]);
 
+    // And back, from the other browser.
+    await writes(grace, 'and back', 'Ada');
+    await reads(ada, 'and back');
+    equal(await grace.page.$$eval('.message-private', (all) => all.at(-1).textContent), 'to Ada, privately');
+    await grace.page.select('.chat-to-name', '');
+
     // What is typed survives closing the panel.
     await grace.fill('Write a message', 'half a thou');
     await grace.click('Close chat');
@@ -41,7 +47,7 @@ export default {
     await Promise.all([ada, grace, eve].map((person) => reads(person, 'for all')));
     await writes(ada, 'x'.repeat(2000));
     await Promise.all([grace, eve].map((person) => reads(person, 'x'.repeat(2000))));
-    deepEqual(await texts(grace), [secret, 'for all', 'x'.repeat(2000)]);
+    deepEqual(await texts(grace), [secret, 'and back', 'for all', 'x'.repeat(2000)]);
     deepEqual(await texts(eve), ['for all', 'x'.repeat(2000)]);
 
     // What was meant for one who left goes to nobody.

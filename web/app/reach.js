@@ -26,7 +26,7 @@
 
 /**
  * @typedef {'full' | 'fast' | 'unreachable' | 'odd'} Trouble
- * @typedef {`people.${'out' | 'in'}.${'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken'}` | `people.trouble.${Trouble}`} NoteKey
+ * @typedef {`people.${'out' | 'in'}.${'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken' | 'lost'}` | `people.trouble.${Trouble}`} NoteKey
  *
  * @typedef {{type: 'counted', count: number | undefined}} Counted undefined: there is no list here
  * @typedef {{type: 'phase', phase: Exclude<Phase, 'off'>}} PhaseChanged
@@ -40,7 +40,7 @@
  * @typedef {Counted | PhaseChanged | Named | Listed | Rang | Ended | Connected | Troubled | NoteRead} ReachEvent
  */
 
-const reasons = ['declined', 'no_answer', 'busy', 'cancelled', 'gone', 'taken'];
+const reasons = ['declined', 'no_answer', 'busy', 'cancelled', 'gone', 'taken', 'lost'];
 
 /**
  * @param {string} name

@@ -33,7 +33,7 @@ const PING_MS = 5000; // how long the answer may take
  * @typedef {'hidden' | 'appearing' | 'visible' | 'reconnecting'} PeopleState
  * @typedef {Readonly<{id: string, name: string}>} Somebody
  * @typedef {Readonly<{id: string, name: string, busy: boolean}>} Person
- * @typedef {'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken'} EndReason a later server may know more
+ * @typedef {'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken' | 'lost'} EndReason `lost`: one's own line; a later server may know more
  * @typedef {Readonly<{direction: 'out' | 'in', person: Somebody, timeoutMs: number}>} Ring
  *
  * @typedef {object} PeopleEvents
@@ -250,7 +250,7 @@ export class People extends Emitter {
     clearTimeout(this.#pinger);
     this.#socket = undefined;
     let { error } = afterLoss(code, bye);
-    if (this.#ring) this.#end(this.#ring.person, 'gone');
+    if (this.#ring) this.#end(this.#ring.person, 'lost');
     for (let attempt = 0; error.retry !== 'never'; attempt++) {
       this.#set('reconnecting', error);
       await this.#pause.wait(Math.max(backoff(attempt, this.#platform.random), error.retryAfterMs ?? 0));

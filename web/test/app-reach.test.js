@@ -26,7 +26,7 @@ test('counting does not hide who is visible', () => {
 });
 
 for (const direction of ['out', 'in']) {
-  for (const reason of ['declined', 'no_answer', 'busy', 'cancelled', 'gone', 'taken', 'something new']) {
+  for (const reason of ['declined', 'no_answer', 'busy', 'cancelled', 'gone', 'taken', 'lost', 'something new']) {
     test(`a ring ${direction} that ends as ${reason} ends in words`, () => {
       const reach = after(...visible, rings(direction), { type: 'ended', direction, person: bob, reason });
       assert.equal(reach.ring, undefined);

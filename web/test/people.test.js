@@ -140,7 +140,7 @@ test('a lost socket ends the ring, and the person appears again', async (t) => {
   world.says('calling', 2, { person: bob, timeout_ms: 30_000 });
   world.reachable = false;
   world.last().drop();
-  assert.deepEqual(world.of('ended'), [{ person: bob, reason: 'gone', direction: 'out' }]);
+  assert.deepEqual(world.of('ended'), [{ person: bob, reason: 'lost', direction: 'out' }]);
   assert.equal(people.state, 'reconnecting');
   await assert.rejects(people.ring(bob.id), { code: 'unreachable' });
   await pass(3000);

@@ -26,7 +26,7 @@ export type Person = Readonly<{
     name: string;
     busy: boolean;
 }>;
-export type EndReason = 'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken';
+export type EndReason = 'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken' | 'lost';
 export type Ring = Readonly<{
     direction: 'out' | 'in';
     person: Somebody;
@@ -86,7 +86,7 @@ export type PeopleEvents = {
  * @typedef {'hidden' | 'appearing' | 'visible' | 'reconnecting'} PeopleState
  * @typedef {Readonly<{id: string, name: string}>} Somebody
  * @typedef {Readonly<{id: string, name: string, busy: boolean}>} Person
- * @typedef {'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken'} EndReason a later server may know more
+ * @typedef {'declined' | 'no_answer' | 'busy' | 'cancelled' | 'gone' | 'taken' | 'lost'} EndReason `lost`: one's own line; a later server may know more
  * @typedef {Readonly<{direction: 'out' | 'in', person: Somebody, timeoutMs: number}>} Ring
  *
  * @typedef {object} PeopleEvents

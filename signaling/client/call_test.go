@@ -161,32 +161,6 @@ func TestKeyFramesOnRequest(t *testing.T) {
 	})
 }
 
-func TestWords(t *testing.T) {
-	s := newSite(t)
-	ada, bob := s.join("words", "Ada", nil), s.join("words", "Bob", nil)
-	sent, err := ada.Chat(t.Context(), "hello")
-	if err != nil || sent.ID == "" {
-		t.Fatalf("got %+v, %v", sent, err)
-	}
-	heard := hears(bob, "the chat arrives", func(m protocol.Chat) bool { return m.Text == "hello" })
-	if heard.From != ada.Me() || heard.ID != sent.ID {
-		t.Errorf("got %+v, want %s from Ada", heard, sent.ID)
-	}
-	if trip, err := ada.Ping(t.Context()); err != nil || trip <= 0 {
-		t.Errorf("got %v, %v", trip, err)
-	}
-	var said *protocol.Error
-	if err := ada.SetView(t.Context(), protocol.View{Video: []protocol.Want{{Track: ""}}}); !errors.As(err, &said) || said.Code != protocol.BadRequest {
-		t.Errorf("a view of nothing: got %v", err)
-	}
-	if _, err := ada.Publish(t.Context(), "hologram", &client.VP8{}); err == nil {
-		t.Error("a hologram was published")
-	}
-	if _, err := ada.Publish(t.Context(), protocol.Microphone, &client.VP8{}); err == nil {
-		t.Error("a microphone of VP8 was published")
-	}
-}
-
 // Somebody who speaks is heard of as a speaker.
 func TestSpeakers(t *testing.T) {
 	s := newSite(t)

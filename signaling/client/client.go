@@ -112,7 +112,7 @@ func (c *Client) enter(ctx context.Context, began time.Time) error {
 		return err
 	}
 	c.times.Ticket = time.Since(began)
-	l, err := o.Kit.dial(ctx, c.base, o.Room)
+	l, err := o.Kit.dial(ctx, c.base, "rooms", o.Room, "signal")
 	if err != nil {
 		return err
 	}

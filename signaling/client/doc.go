@@ -13,6 +13,10 @@
 //	socket ── RTP ──▶ slot ──▶ Options.OnPacket   opened in place, past pion
 //	       ── all else ──▶ pion: ICE, DTLS, RTCP ──▶ sender: key frames, resends
 //
+// [Client.Chat] and [Client.ChatTo] write; what others write comes to
+// Options.OnEvent. [Appear] makes a [Visitor] on the list of people, who rings and
+// is rung; both sides then join the room that they are told.
+//
 // It is lean, so that hundreds of clients fit on one core: only the room's
 // codecs, none of pion's interceptors, one certificate and one HTTP client for
 // all who share a [Kit]. Packets are received and sent without allocation. Each

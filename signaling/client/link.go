@@ -31,9 +31,9 @@ type link struct {
 	lost    bool
 }
 
-// dial opens a socket to a room.
-func (k *Kit) dial(ctx context.Context, base *url.URL, room string) (*link, error) {
-	address := base.JoinPath("v1", "rooms", room, "signal")
+// dial opens the socket at a path below /v1.
+func (k *Kit) dial(ctx context.Context, base *url.URL, path ...string) (*link, error) {
+	address := base.JoinPath("v1").JoinPath(path...)
 	address.Scheme = map[string]string{"http": "ws", "https": "wss"}[base.Scheme]
 	header := http.Header{"Sec-WebSocket-Protocol": {protocol.Subprotocol}}
 	conn, response, err := k.dialer.DialContext(ctx, address.String(), header)
@@ -110,6 +110,30 @@ func (l *link) request(m protocol.ClientMessage) (uint64, <-chan protocol.Server
 	}
 	l.waiting[l.last] = answer
 	return l.last, answer, nil
+}
+
+// ask says something and waits for the answer. What the server refuses comes as
+// a *[protocol.Error].
+func (l *link) ask(ctx context.Context, m protocol.ClientMessage) (protocol.ServerMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	id, answer, err := l.request(m)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case said, ok := <-answer:
+		if !ok {
+			return nil, ErrLinkLost
+		}
+		if failure, refused := said.(protocol.Failure); refused {
+			return nil, failure.Error
+		}
+		return said, nil
+	case <-ctx.Done():
+		l.forget(id)
+		return nil, fmt.Errorf("wait for the answer to %s: %w", m.Kind(), ctx.Err())
+	}
 }
 
 // forget gives up waiting for an answer.

@@ -167,7 +167,7 @@ func worthResuming(err error) bool {
 }
 
 func (c *Client) tryResume(ctx context.Context) (*link, error) {
-	l, err := c.options.Kit.dial(ctx, c.base, c.options.Room)
+	l, err := c.options.Kit.dial(ctx, c.base, "rooms", c.options.Room, "signal")
 	if err != nil {
 		return nil, err
 	}
@@ -192,31 +192,13 @@ func (c *Client) tryResume(ctx context.Context) (*link, error) {
 
 // request says something and waits for the answer.
 func (c *Client) request(ctx context.Context, m protocol.ClientMessage) (protocol.ServerMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
 	c.mu.Lock()
 	l, closed := c.link, c.closed
 	c.mu.Unlock()
 	if closed {
 		return nil, ErrClosed
 	}
-	id, answer, err := l.request(m)
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case said, ok := <-answer:
-		if !ok {
-			return nil, ErrLinkLost
-		}
-		if failure, refused := said.(protocol.Failure); refused {
-			return nil, failure.Error
-		}
-		return said, nil
-	case <-ctx.Done():
-		l.forget(id)
-		return nil, fmt.Errorf("wait for the answer to %s: %w", m.Kind(), ctx.Err())
-	}
+	return l.ask(ctx, m)
 }
 
 // result says something that is answered with ok, and returns what comes along.
@@ -254,9 +236,17 @@ func complete(v protocol.View) protocol.View {
 	return whole
 }
 
-// Chat writes to the room, and returns the message's identifier and time.
+// Chat writes to everybody in the room, and returns the message's identifier and
+// time. What is written arrives as a [protocol.Chat] at everybody's
+// [Options.OnEvent], the author's too.
 func (c *Client) Chat(ctx context.Context, text string) (protocol.ChatSent, error) {
-	result, err := c.result(ctx, protocol.SendChat{Text: text})
+	return c.ChatTo(ctx, "", text)
+}
+
+// ChatTo writes to one participant: that one and the author are told, and nobody
+// else ([protocol.ChatMessage.Private]). One who has left is [protocol.NotFound].
+func (c *Client) ChatTo(ctx context.Context, participant, text string) (protocol.ChatSent, error) {
+	result, err := c.result(ctx, protocol.SendChat{Text: text, To: participant})
 	sent, _ := result.(protocol.ChatSent)
 	return sent, err
 }

@@ -147,6 +147,9 @@ type ChatMessage struct {
 	Time int64  `json:"time"` // milliseconds since 1970
 }
 
+// Private reports whether only the author and one other can read it.
+func (m ChatMessage) Private() bool { return m.To != "" }
+
 // Room describes a room: in a preview, beside a ticket, and in joined.
 type Room struct {
 	Name            string       `json:"name"`

@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 		"sfu/seqnum", "sfu/header", "sfu/payload", "sfu/rewrite", "sfu/history", "sfu/nack", "sfu/keyframe",
 		"sfu/layer", "sfu/pacer", "sfu/reports", "sfu/srtp", "sfu/udp",
 	},
-	"sfu/sfutest":  {"sfu", "sfu/header", "sfu/payload"},
+	"sfu/sfutest":  {"sfu", "sfu/header", "sfu/payload", "sfu/sfutest/impair"},
 	"sfu/udp":      {},
 	"sfu/srtp":     {},
 	"sfu/pacer":    {},
@@ -46,6 +46,9 @@ var arrows = map[string][]string{
 	"sfu/layer":    {"sfu/payload"},
 	"sfu/allocate": {"sfu/layer"},
 	"sfu/demand":   {},
+
+	"sfu/sfutest/impair": {},
+	"cmd/impair":         {"sfu/sfutest/impair"},
 }
 
 // outside lists, for the packages named by a prefix, what they may not take from elsewhere, and why.

@@ -109,7 +109,7 @@ func (r *room) onJoin(p *participant, request JoinRequest) (Welcome, error) {
 func (r *room) enter(p *participant) {
 	if len(r.order) == 0 {
 		r.empty.Stop()
-		r.beat.Reset(beatEvery)
+		r.beat.Reset(untilBeat(time.Now()))
 	}
 	r.version++
 	r.broadcast(ParticipantChanged{r.version, p.public()})

@@ -44,9 +44,9 @@ type room struct {
 	settled  time.Time
 	ending   string // the reason, once the room ends
 	empty    *time.Timer
-	beat     *time.Ticker // ticks only while somebody is inside
-	rest     *time.Timer  // runs while dirty, until settleEvery after settled
-	trackIDs uint64       // given so far
+	beat     *time.Timer // ticks only while somebody is inside
+	rest     *time.Timer // runs while dirty, until settleEvery after settled
+	trackIDs uint64      // given so far
 }
 
 // command is one call of a handler, on somebody's behalf.
@@ -77,7 +77,7 @@ func newRoom(name string, settings Settings, registry *Registry) *room {
 // run is the actor. It returns when the room has ended and everybody was told.
 func (r *room) run() {
 	r.empty = time.NewTimer(r.settings.EmptyTimeout)
-	r.beat = time.NewTicker(beatEvery)
+	r.beat = time.NewTimer(beatEvery)
 	r.beat.Stop()
 	r.rest = time.NewTimer(settleEvery)
 	r.rest.Stop()
@@ -100,6 +100,9 @@ func (r *room) step() {
 		r.serve(c)
 	case now := <-r.beat.C:
 		r.onBeat(now)
+		if len(r.order) > 0 {
+			r.beat.Reset(untilBeat(now))
+		}
 	case <-r.empty.C:
 		r.ending = ReasonRoomClosed
 	case <-r.rest.C:
@@ -136,6 +139,10 @@ func (r *room) end() {
 	<-r.cried
 	r.log.Info("room closed", zap.String("reason", r.ending))
 }
+
+// untilBeat is how long it is until the next beat. Rooms beat together, and
+// with the media engine, so that an idle processor wakes up once for all.
+func untilBeat(now time.Time) time.Duration { return beatEvery - now.Sub(now.Truncate(beatEvery)) }
 
 // onBeat looks at everybody's voice and seat.
 func (r *room) onBeat(now time.Time) {

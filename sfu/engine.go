@@ -130,18 +130,25 @@ func (e *Engine) remove(p *Peer) {
 // beat drives everything that happens by time rather than by packets: repeated
 // key frame requests and NACKs, reports, transport-wide feedback.
 func (e *Engine) beat() {
-	ticker := time.NewTicker(tickInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(untilTick(time.Now()))
+	defer timer.Stop()
 	var out batches
 	for {
 		select {
 		case <-e.done:
 			return
-		case now := <-ticker.C:
+		case now := <-timer.C:
+			timer.Reset(untilTick(now))
 			for _, p := range *e.peers.Load() {
 				p.tick(now, &out)
 			}
 			out.flush()
 		}
 	}
+}
+
+// untilTick is how long it is until the next beat: one that everybody who beats
+// as often shares, so that an idle processor wakes up once for all.
+func untilTick(now time.Time) time.Duration {
+	return tickInterval - now.Sub(now.Truncate(tickInterval))
 }

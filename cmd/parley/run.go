@@ -54,6 +54,8 @@ func run(ctx context.Context, config *configs.Config, o options) error {
 	if warnings := config.Warnings(); len(warnings) > 0 {
 		log.Warn("settings", zap.String("warnings", warnings.String()))
 	}
+	thrifty()
+	go tidy(ctx)
 	if err := s.start(); err != nil {
 		s.abandon()
 		return err

@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"errors"
 	"syscall"
 	"unsafe"
 
@@ -50,11 +51,25 @@ func (in *inbox) rearm(i int) {
 
 // serve reads until the Conn is closed.
 func (s *socket) serve(r *reader) {
-	in := newInbox()
+	var in *inbox // a megabyte, which a family that nobody uses does not take
 	// All reading happens inside this one call, which waits whenever drain says
 	// that nothing is left. Nothing that comes in between is missed: only the
 	// beginning of the call forgets that the socket has become readable.
-	_ = s.wait.Read(func(uintptr) (ended bool) { return s.drain(in, r) })
+	_ = s.wait.Read(func(fd uintptr) (ended bool) {
+		if in == nil {
+			if empty(fd) && !r.conn.isClosed() {
+				return false
+			}
+			in = newInbox()
+		}
+		return s.drain(in, r)
+	})
+}
+
+// empty reports whether nothing waits to be read.
+func empty(fd uintptr) bool {
+	_, _, err := unix.Recvfrom(int(fd), nil, unix.MSG_PEEK|unix.MSG_DONTWAIT) //nolint:gosec // a descriptor
+	return errors.Is(err, unix.EAGAIN)
 }
 
 // drain reads until nothing is left, or reports that reading has ended.

@@ -17,7 +17,7 @@ type loadCommand struct {
 	URL      string `name:"url" required:"" help:"The server, such as http://localhost:8080. It may be on another computer."`
 	Room     string `default:"load" help:"Rooms are called so, with -0, -1 and so on behind."`
 	Password string `help:"The rooms' password."`
-	CA       string `name:"ca" placeholder:"FILE" help:"Trust this certificate authority too, such as the server's local one (PEM)."`
+	CA       string `name:"ca" placeholder:"FILE" help:"Trust this certificate authority too, such as /trust/parley.crt of the server."`
 	Insecure bool   `help:"Trust any certificate."`
 
 	Rooms       int `default:"1" help:"How many rooms."`
@@ -75,7 +75,7 @@ func (l *loadCommand) plan() (load.Plan, error) {
 		VideoKbps: l.VideoKbps, FPS: l.FPS, PacketSize: l.PacketSize, NACK: l.NACK,
 		JoinRate: l.JoinRate, Warm: l.Warm, Duration: l.Duration, PID: l.PID, Seed: l.Seed,
 	}
-	problems := []error{p.Validate()}
+	problems := []error{p.Validate(), l.limits().Validate()}
 	if l.MaxCPUus != nil && l.PID == 0 {
 		problems = append(problems, errors.New("max-cpu-us needs pid"))
 	}
@@ -90,16 +90,21 @@ func (l *loadCommand) security() (*tls.Config, error) {
 	if l.CA == "" {
 		return config, nil
 	}
-	pem, err := os.ReadFile(l.CA)
+	content, err := os.ReadFile(l.CA)
 	if err != nil {
 		return nil, fmt.Errorf("ca: %w", err)
 	}
 	if config.RootCAs, err = x509.SystemCertPool(); err != nil {
 		config.RootCAs = x509.NewCertPool()
 	}
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
+	if config.RootCAs.AppendCertsFromPEM(content) {
+		return config, nil
+	}
+	authority, err := x509.ParseCertificate(content) // as the page /trust gives it away
+	if err != nil {
 		return nil, fmt.Errorf("ca: there is no certificate in %s", l.CA)
 	}
+	config.RootCAs.AddCert(authority)
 	return config, nil
 }
 

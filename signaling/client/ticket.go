@@ -49,7 +49,7 @@ func (k *Kit) ticket(ctx context.Context, base *url.URL, room string, who protoc
 func refusal(status int, body []byte) error {
 	var said protocol.ErrorBody
 	if err := json.Unmarshal(body, &said); err != nil || said.Error == nil || said.Error.Code == "" {
-		return fmt.Errorf("ask for a ticket: the server answers %d %s", status, http.StatusText(status))
+		return fmt.Errorf("ask for a ticket: the server answers %d %s: %.80q", status, http.StatusText(status), body)
 	}
 	return fmt.Errorf("ask for a ticket: %w", said.Error)
 }

@@ -1,7 +1,9 @@
 package load
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 
@@ -13,6 +15,25 @@ type Limits struct {
 	Loss *float64 // percent
 	P99  *float64 // milliseconds
 	CPU  *float64 // microseconds per forwarded packet; needs the server's PID
+}
+
+// Validate names every limit that no report could keep to, or none break.
+func (l Limits) Validate() error {
+	var problems []error
+	for _, limit := range []struct {
+		name  string
+		value *float64
+		most  float64
+	}{
+		{"max-loss", l.Loss, 100},
+		{"max-p99", l.P99, math.MaxFloat64},
+		{"max-cpu-us", l.CPU, math.MaxFloat64},
+	} {
+		if v := limit.value; v != nil && !(*v >= 0 && *v <= limit.most) { // NaN is neither
+			problems = append(problems, fmt.Errorf("%s is %g, which means nothing", limit.name, *v))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // Broken lists what of the limits a report breaks. A load that was not carried
@@ -72,6 +93,10 @@ func hint(r Report) string {
 	switch {
 	case strings.Contains(said, "certificate"):
 		return "the server's certificate is not trusted here; see --ca and --insecure"
+	case strings.Contains(said, "HTTP request to an HTTPS server"):
+		return "the server speaks https: begin --url with that"
+	case strings.Contains(said, "HTTP response to HTTPS client"):
+		return "the server speaks no https: begin --url with http"
 	case r.ClientCPU > busy*float64(runtime.GOMAXPROCS(0)):
 		return "this computer was busy with the load itself; what it says about loss and delay may be its own"
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,21 @@ func TestLimits(t *testing.T) {
 		if (c.want == "") != (broken == "") || !strings.Contains(broken, c.want) {
 			t.Errorf("%s: got %q, want %q", c.story, broken, c.want)
 		}
+	}
+}
+
+func TestLimitsMeanSomething(t *testing.T) {
+	for value, fine := range map[float64]bool{0: true, 0.5: true, 100: true, -1: false, math.Inf(1): false, math.NaN(): false} {
+		for name, limits := range map[string]load.Limits{"max-loss": {Loss: &value}, "max-p99": {P99: &value}, "max-cpu-us": {CPU: &value}} {
+			err := limits.Validate()
+			if (err == nil) != fine || err != nil && !strings.Contains(err.Error(), name) {
+				t.Errorf("%s of %g: got %v", name, value, err)
+			}
+		}
+	}
+	loss := 101.0
+	if err := (load.Limits{Loss: &loss}).Validate(); err == nil {
+		t.Error("more than all may be lost")
 	}
 }
 

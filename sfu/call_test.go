@@ -43,6 +43,13 @@ func TestAMinuteWithLoss(t *testing.T) {
 		if call.Engine.Stats().NACKsOut.Load() == 0 {
 			t.Error("the server asked the publisher for nothing again")
 		}
+		// Two voices of 50 packets a second, one in twenty lost each way; pictures are repaired on the way in.
+		if in := call.Engine.Stats().LostIn.Load(); in < 150 || in > 600 {
+			t.Errorf("%d packets counted as lost on the way in, want about 300", in)
+		}
+		if out := call.Engine.Stats().LostOut.Load(); out < 150 {
+			t.Errorf("%d packets counted as lost on the way out", out)
+		}
 		continuous(t, bob)
 	})
 }

@@ -58,11 +58,13 @@ type Stats struct {
 	Trains               atomic.Uint64
 	Resent               atomic.Uint64
 	NACKsIn, NACKsOut    atomic.Uint64 // sequence numbers asked for
+	LostIn, LostOut      atomic.Uint64 // never arrived here; not at browsers, as they report it
 	KeyFrameRequestsIn   atomic.Uint64
 	KeyFrameRequestsOut  atomic.Uint64
 	Switches             atomic.Uint64
 	Panics               atomic.Uint64
 	CloseStuck           atomic.Uint64
+	ForwardDelay         Histogram // from reading a batch of datagrams to having written what came of it
 	drops                [dropReasons]atomic.Uint64
 }
 

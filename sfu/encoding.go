@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +56,7 @@ type encoding struct {
 	missing  *nack.Generator // nil for audio: late sound is of no use
 	request  keyframe.Requester
 	receiver *reports.Receiver
+	lost     losses
 }
 
 // senderReport pairs the publisher's wall clock with its RTP clock.
@@ -226,7 +228,9 @@ func (e *encoding) askAgain(now time.Time) {
 func (e *encoding) block(now time.Time) rtcp.ReceptionReport {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.receiver.Block(e.ssrc, now)
+	block := e.receiver.Block(e.ssrc, now)
+	e.publisher.engine.stats.LostIn.Add(e.lost.grown(block.TotalLost, math.MaxUint32))
+	return block
 }
 
 // reported takes in the publisher's sender report.

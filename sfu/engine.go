@@ -53,7 +53,7 @@ func NewEngine(o Options) (*Engine, error) {
 	}
 	e := &Engine{options: o, certificate: *certificate, log: o.Logger, pacing: newPacing(), done: make(chan struct{})}
 	if o.Conn == nil && !o.NoFastPath {
-		e.wire = newWire()
+		e.wire = newWire(&e.stats.ForwardDelay)
 	}
 	m, err := openMux(o, e.wire)
 	if err != nil {

@@ -45,6 +45,9 @@ func TestBothPathsOnARealSocket(t *testing.T) {
 			if fast := stats.PacketsFast.Load(); (fast == 0) != slow {
 				t.Errorf("%d of %d packets came the fast way", fast, stats.PacketsIn.Load())
 			}
+			if delay := stats.ForwardDelay.Snapshot(); (delay.Sum == 0) != slow || delay.Sum < 0 {
+				t.Errorf("got %+v of the delay", delay)
+			}
 			for r := range sfu.DropCrypto + 1 {
 				if n := stats.Drops(r); n > 0 && (r == sfu.DropCrypto || r == sfu.DropWrite || r == sfu.DropMalformed) {
 					t.Errorf("%d packets dropped as %s", n, r)

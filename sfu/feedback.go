@@ -88,9 +88,15 @@ func (p *Peer) senderReport(report *rtcp.SenderReport, now time.Time) {
 	}
 }
 
-// blocks takes the round trip time out of what the browser reports about slots.
+// blocks takes the round trip time and the losses out of what the browser reports
+// about slots.
 func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 	for i := range list {
+		if slot := p.slotOf(list[i].SSRC); slot != nil && a.is(list[i].SSRC) {
+			slot.mu.Lock()
+			p.engine.stats.LostOut.Add(slot.lost.grown(list[i].TotalLost, slot.packets))
+			slot.mu.Unlock()
+		}
 		if !a.is(list[i].SSRC) || list[i].LastSenderReport == 0 {
 			continue
 		}

@@ -42,6 +42,7 @@ type slot struct {
 	rtxSeq   uint16
 	packets  uint32 // for sender reports, wrapping as RFC 3550 wants
 	octets   uint32
+	lost     losses
 	resends  resendBudget
 	recent   *recentResends // nil until something is asked for again
 

@@ -18,10 +18,11 @@ type wire struct {
 	mu     sync.Mutex                                   // guards writers of routes
 	routes atomic.Pointer[map[netip.AddrPort]*fastPath] // copied on write
 	idle   [2]sync.Pool                                 // of *udp.Batch, by family, for who is no reader
+	delay  *Histogram
 }
 
-func newWire() *wire {
-	w := &wire{}
+func newWire(delay *Histogram) *wire {
+	w := &wire{delay: delay}
 	w.routes.Store(&map[netip.AddrPort]*fastPath{})
 	return w
 }
@@ -75,7 +76,11 @@ func (r *wireReader) take(datagram []byte, from netip.AddrPort) bool {
 	return true
 }
 
-func (r *wireReader) end() { r.batches.flush() }
+func (r *wireReader) end() {
+	if r.batches.flush() {
+		r.wire.delay.Observe(time.Since(r.now))
+	}
+}
 
 // isMedia tells RTP from RTCP, DTLS and STUN by the first two bytes (RFC 7983,
 // section 7; RFC 5761, section 4).
@@ -98,13 +103,16 @@ func (b *batches) on(c *udp.Conn, family int) *udp.Batch {
 	return b.of[family]
 }
 
-func (b *batches) flush() {
+// flush sends them, and reports whether there was anything to send.
+func (b *batches) flush() bool {
+	some := b.filled[0] || b.filled[1]
 	for i, filled := range b.filled {
 		if filled {
 			b.of[i].Flush()
 			b.filled[i] = false
 		}
 	}
+	return some
 }
 
 // borrow returns a batch for one train of a goroutine that is no reader.

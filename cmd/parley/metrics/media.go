@@ -19,6 +19,8 @@ func media(stats *sfu.Stats) readings {
 				e(float64(stats.Drops(reason)), reason.String())
 			}
 		}),
+		bothWays("parley_rtp_packets_lost_total", "Packets that never arrived here (in), and that browsers report as lost (out).", &stats.LostIn, &stats.LostOut),
+		durations("parley_forward_duration_seconds", "From reading a batch of packets to having sent what came of it.", &stats.ForwardDelay),
 		single("parley_trains_total", "Trains sent: the packets of one frame for one subscriber.", &stats.Trains),
 		single("parley_retransmissions_total", "Packets sent again because a browser asked.", &stats.Resent),
 		bothWays("parley_nacks_total", "Packets that browsers asked for again (in) and that they were asked for (out).", &stats.NACKsIn, &stats.NACKsOut),
@@ -26,6 +28,23 @@ func media(stats *sfu.Stats) readings {
 		single("parley_layer_switches_total", "Times that what flows in a slot became another encoding.", &stats.Switches),
 		single("parley_stuck_closes_total", "Peers that took too long to close: a fault of ours.", &stats.CloseStuck),
 	}
+}
+
+// durations is a reading of how long something took.
+func durations(name, help string, from *sfu.Histogram) reading {
+	return reading{prometheus.NewDesc(name, help, nil, nil), func(desc *prometheus.Desc, out chan<- prometheus.Metric) {
+		read := from.Snapshot()
+		var count uint64
+		buckets := map[float64]uint64{}
+		for i, n := range read.Counts {
+			count += n
+			if bound := read.Bound(i); bound > 0 { // the last bucket has none
+				buckets[bound.Seconds()] = count
+			}
+		}
+		metric, err := prometheus.NewConstHistogram(desc, count, read.Sum.Seconds(), buckets)
+		send(out, desc, metric, err)
+	}}
 }
 
 func single(name, help string, from *atomic.Uint64) reading {

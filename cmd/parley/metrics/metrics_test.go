@@ -98,6 +98,11 @@ func TestWhatIsCountedIsRead(t *testing.T) {
 	s.Media.Switches.Store(11)
 	s.Media.CloseStuck.Store(12)
 	s.Media.Panics.Store(100)
+	s.Media.LostIn.Store(13)
+	s.Media.LostOut.Store(14)
+	for _, d := range []time.Duration{50 * time.Microsecond, time.Millisecond, time.Second} {
+		s.Media.ForwardDelay.Observe(d)
+	}
 	must(t, m, map[string]float64{
 		`parley_rtp_packets_total{direction="in"}`: 1, `parley_rtp_packets_total{direction="out"}`: 2,
 		`parley_rtp_bytes_total{direction="in"}`: 3, `parley_rtp_bytes_total{direction="out"}`: 4,
@@ -105,6 +110,10 @@ func TestWhatIsCountedIsRead(t *testing.T) {
 		`parley_nacks_total{direction="in"}`: 7, `parley_nacks_total{direction="out"}`: 8,
 		`parley_keyframe_requests_total{direction="in"}`: 9, `parley_keyframe_requests_total{direction="out"}`: 10,
 		`parley_layer_switches_total`: 11, `parley_stuck_closes_total`: 12, `parley_panics_total`: 111,
+		`parley_rtp_packets_lost_total{direction="in"}`: 13, `parley_rtp_packets_lost_total{direction="out"}`: 14,
+		`parley_forward_duration_seconds_bucket{le="5e-05"}`: 1, `parley_forward_duration_seconds_bucket{le="0.0016"}`: 2,
+		`parley_forward_duration_seconds_bucket{le="0.0512"}`: 2, `parley_forward_duration_seconds_bucket{le="+Inf"}`: 3,
+		`parley_forward_duration_seconds_count`: 3, `parley_forward_duration_seconds_sum`: 1.00105,
 		`parley_rooms`: 2, `parley_participants`: 7, `parley_sockets`: 9,
 		`parley_rtp_packets_dropped_total{reason="rate"}`: 0,
 	})

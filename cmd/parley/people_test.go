@@ -103,3 +103,36 @@ func TestDirectCallWhereNobodyOpensRooms(t *testing.T) {
 		t.Errorf("those who talk already: got %d %+v", status, preview)
 	}
 }
+
+// What is said on the list of people is counted like what is said in rooms.
+func TestDirectCallsAreCounted(t *testing.T) {
+	c := configure(t, "")
+	ada, adaSees := c.appear("Ada")
+	bob, bobSees := c.appear("Bob")
+	ada.say(protocol.Ring{Person: adaSees.Me}) // oneself
+	hears[protocol.Failure](ada)
+	ada.say(protocol.Ring{Person: bobSees.Me})
+	hears[protocol.Incoming](bob)
+	bob.say(protocol.Decline{Person: adaSees.Me})
+	hears[protocol.Ended](ada)
+	bob.say(protocol.Accept{Person: adaSees.Me}) // too late
+	hears[protocol.Failure](bob)
+	bob.say(protocol.Leave{})
+	hears[protocol.Bye](bob)
+	for _, line := range []string{
+		`parley_signal_messages_total{direction="in",result="ok",type="appear"} 2`,
+		`parley_signal_messages_total{direction="in",result="ok",type="ring"} 1`,
+		`parley_signal_messages_total{direction="in",result="refused",type="ring"} 1`,
+		`parley_signal_messages_total{direction="in",result="ok",type="decline"} 1`,
+		`parley_signal_messages_total{direction="in",result="refused",type="accept"} 1`,
+		`parley_signal_messages_total{direction="in",result="ok",type="leave"} 1`,
+		`parley_signal_messages_total{direction="out",result="ok",type="incoming"} 1`,
+		`parley_signal_messages_total{direction="out",result="ok",type="ended"} 2`,
+		`parley_errors_total{code="bad_request"} 1`,
+		`parley_errors_total{code="stale"} 1`,
+		`parley_joins_total{result="ok"} 0`,
+	} {
+		_, body := metricsAt(t, c.url+"/metrics", "")
+		has(t, body, line)
+	}
+}

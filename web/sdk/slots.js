@@ -13,8 +13,10 @@
 
 /** @import {SlotTable, WireSlot} from './protocol.js' */
 
-/** How often to look whether the first frame has come. */
+/** How often to look whether the first frame has come: eagerly, and then as rarely as a page of many waiting slots can bear. */
 const LOOK_MS = 50;
+const EAGER_LOOKS = 30;
+const LOOK_RARELY_MS = 400;
 
 /** A browser's report may be 50 ms old; counting waits for a fresh one. */
 const SETTLE_MS = 60;
@@ -137,7 +139,9 @@ export class Slots {
     const turn = slot.turn;
     if (receiver.track.kind === 'video') {
       const before = await slot.before;
-      while (slot.turn === turn && !arrived(await count(receiver), before)) await sleep(LOOK_MS);
+      for (let looks = 0; slot.turn === turn && !arrived(await count(receiver), before); looks++) {
+        await sleep(looks < EAGER_LOOKS ? LOOK_MS : LOOK_RARELY_MS);
+      }
     }
     if (slot.turn !== turn) return;
     slot.shown = true;

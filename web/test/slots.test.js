@@ -37,6 +37,25 @@ test('a fresh slot needs no acknowledgement, and shows with its first frame', as
   assert.deepEqual(story, ['show ada']);
 });
 
+test('a slot that stays without pictures is looked at rarely, and shows all the same', async (t) => {
+  const { pc, story, apply } = await slots(t);
+  let looks = 0;
+  const receiver = pc.receiver('1');
+  const getStats = receiver.getStats.bind(receiver);
+  receiver.getStats = () => {
+    looks++;
+    return getStats();
+  };
+  await apply(live('1', 'ada'));
+  await pass(1500);
+  const eager = looks;
+  await pass(4000);
+  assert.ok(looks - eager <= 11, `${looks - eager} looks in four seconds`);
+  receiver.decode();
+  await pass(400);
+  assert.deepEqual(story, ['show ada']);
+});
+
 test('sound is let through at once', async (t) => {
   const { story, apply } = await slots(t);
   await apply(live('0', 'voice'));

@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"sfu/nack":     {"sfu/seqnum"},
 	"sfu/reports":  {"sfu/seqnum"},
 	"sfu/layer":    {"sfu/payload"},
+	"sfu/bwe":      {"sfu/seqnum"},
 	"sfu/allocate": {"sfu/layer"},
 	"sfu/demand":   {},
 

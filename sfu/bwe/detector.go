@@ -50,22 +50,23 @@ type detector struct {
 	usage     Usage
 }
 
-// update takes a slope, from a group sent at a moment.
-func (d *detector) update(slope float64, sent time.Duration) {
+// update takes a slope, from a group sent at a moment. factor, at least 1, makes
+// it see less.
+func (d *detector) update(slope, factor float64, sent time.Duration) {
 	if d.threshold == 0 {
 		d.threshold, d.last = firstThreshold, sent
 	}
 	passed := min(max(sent-d.last, 0), 100*time.Millisecond)
 	d.last = sent
 	switch {
-	case slope > d.threshold:
+	case slope > d.threshold*factor:
 		d.over += passed
 		d.overCount++
 		if d.over > overuseTime && d.overCount > 1 && slope >= d.previous {
 			d.over, d.overCount = 0, 0
 			d.usage = Overuse
 		}
-	case slope < -d.threshold:
+	case slope < -d.threshold*factor:
 		d.over, d.overCount, d.usage = 0, 0, Underuse
 	default:
 		d.over, d.overCount, d.usage = 0, 0, Normal

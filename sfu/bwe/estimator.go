@@ -74,7 +74,7 @@ type remb struct {
 	at    time.Duration
 }
 
-// New returns an estimator that knows nothing yet. It takes 1.3 KB, and 8 KB
+// New returns an estimator that knows nothing yet. It takes 1.7 KB, and 8 KB
 // more from the first packet on; more only where more is under way.
 func New(o Options) *Estimator {
 	l := o.limits()
@@ -147,7 +147,7 @@ func (e *Estimator) take(r *Report, at time.Duration) (news bool) {
 		e.reported = max(e.reported, ext)
 		if !s.Received {
 			p.fate = missing
-			e.loss.packet(p.at, int(p.size), true)
+			e.loss.missed(p.at, int(p.size))
 			continue
 		}
 		trip = min(trip, at-p.at)
@@ -172,7 +172,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	if p.fate == missing {
 		e.loss.found()
 	} else {
-		e.loss.packet(p.at, int(p.size), false)
+		e.loss.packet(p.at, int(p.size))
 	}
 	if p.fate != credited {
 		e.acked.add(int(p.size), arrival)
@@ -194,7 +194,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 		return // a probe fills the queue on purpose, and is measured by itself
 	}
 	if slope, ready := e.trend.add(done.last, done.delay); ready {
-		e.detector.update(slope, done.last)
+		e.detector.update(slope, e.rate.doubt.sensitivity(e.clock.last), done.last)
 	}
 }
 
@@ -215,13 +215,22 @@ func (e *Estimator) update(at time.Duration) {
 	s := e.signal(at)
 	before := e.estimate
 	cut := e.loss.update(&s, e.estimate)
-	if e.rate.update(&s, e.limits) || cut {
+	s.lossy = e.loss.ours() > lossLow
+	decreased, rebase := e.rate.update(&s, e.limits)
+	if decreased || cut {
 		e.decreases++
+	}
+	if rebase {
+		e.trend.rebase()
 	}
 	e.settleProbe(at)
 	e.settle()
-	if e.estimate < before && (cut || e.rate.lastDecrease == at) {
-		e.prober.dropped(before, e.estimate, at)
+	if e.estimate >= before || !cut && !decreased {
+		return
+	}
+	if refuted, from := e.prober.fell(before, e.estimate, at); refuted && cut {
+		e.loss.limit = min(e.loss.limit, from) // loss that follows a probe: back to where we were
+		e.settle()
 	}
 }
 
@@ -229,7 +238,7 @@ func (e *Estimator) signal(at time.Duration) signal {
 	acked, known := e.acked.rate()
 	return signal{
 		at: at, usage: e.detector.usage, acked: acked / (1 - e.loss.inherent), known: known,
-		rtt: e.rtt, queue: e.trend.queue(), limited: e.limited(),
+		rtt: e.rtt, queue: e.trend.queue(), jitter: e.trend.jitter, limited: e.limited(),
 	}
 }
 
@@ -310,7 +319,7 @@ func (e *Estimator) sink(at time.Duration) {
 	for ; e.sinks < due && e.sinks < 100; e.sinks++ {
 		before := e.rate.target
 		e.rate.target = e.limits.clamp(sinkBy * min(before, e.estimate))
-		e.prober.dropped(before, e.rate.target, at)
+		e.prober.fell(before, e.rate.target, at)
 		e.estimate = e.rate.target
 	}
 }
@@ -329,24 +338,25 @@ func (e *Estimator) WantMore(target int, now time.Time) {
 func (e *Estimator) Probe(now time.Time) (Probe, bool) {
 	at := e.clock.at(now)
 	e.settleProbe(at)
-	if !e.ruled(at) || e.detector.usage == Overuse || e.waiting != 0 && at-e.waiting > feedbackLost {
+	if !e.ruled(at) || e.detector.usage == Overuse || e.trend.count < 2*recentGroups || e.waiting != 0 && at-e.waiting > feedbackLost {
 		return Probe{}, false
 	}
 	rate := e.prober.plan(at, e.estimate, e.limits)
 	if rate == 0 {
 		return Probe{}, false
 	}
-	return e.prober.begin(rate, at, e.rtt), true
+	s := e.signal(at)
+	return e.prober.begin(rate, &s), true
 }
 
 // settleProbe judges the cluster when all is known of it, or time is up.
 func (e *Estimator) settleProbe(at time.Duration) {
 	c := &e.prober.current
-	if !c.active || !(c.sentAll() && e.reported >= c.last) && at < c.until {
+	known := c.sentAll() && e.reported >= c.last
+	if !c.active || !known && at < c.until {
 		return
 	}
-	rate, _ := c.result(e.loss.inherent)
-	if raised := e.prober.judge(rate, e.estimate, at); raised > 0 {
+	if raised := e.prober.judge(e.loss.inherent, e.estimate, at); raised > 0 {
 		raised = e.limits.clamp(raised)
 		e.rate.raise(raised)
 		e.loss.limit = max(e.loss.limit, raised)

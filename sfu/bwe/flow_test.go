@@ -3,7 +3,6 @@ package bwe_test
 import (
 	"math"
 	"slices"
-	"testing"
 	"time"
 
 	"github.com/pion/interceptor/pkg/twcc"
@@ -29,6 +28,7 @@ type flow struct {
 	demand    func(at time.Duration) float64 // bits per second, all media; 0: silence
 	layers    []float64                      // when set, the camera sends the largest that fits
 	begin     time.Duration
+	clock     func(at time.Duration) time.Time // the sender's; nil: an honest one
 	receiver  receiver
 	link      *link
 
@@ -41,6 +41,7 @@ type flow struct {
 	probeAt   time.Duration
 
 	drops    int
+	padded   int // bytes
 	queued   []queueSample
 	received []received
 	sent     []received
@@ -64,10 +65,17 @@ func newFlow(c controller, l *link, demand func(time.Duration) float64) *flow {
 }
 
 func (f *flow) send(size int, cluster uint8, now time.Duration) {
-	f.estimator.Sent(f.seq, size, cluster, start.Add(now))
+	f.estimator.Sent(f.seq, size, cluster, f.now(now))
 	f.sent = append(f.sent, received{now, size})
 	f.link.enter(wirePacket{flow: f, seq: f.seq, size: size}, now)
 	f.seq++
+}
+
+func (f *flow) now(at time.Duration) time.Time {
+	if f.clock != nil {
+		return f.clock(at)
+	}
+	return start.Add(at)
 }
 
 func (f *flow) receive(a arrival) {
@@ -82,17 +90,17 @@ func (f *flow) run(now time.Duration) {
 	}
 	f.receiver.report(now, f.link)
 	for len(f.receiver.back) > 0 && f.receiver.back[0].due <= now {
-		f.estimator.Feedback(f.receiver.back[0].raw, start.Add(now))
+		f.estimator.Feedback(f.receiver.back[0].raw, f.now(now))
 		f.receiver.back = f.receiver.back[1:]
 	}
-	estimate := f.estimator.Estimate(start.Add(now))
+	estimate := f.estimator.Estimate(f.now(now))
 	demand := f.demand(now)
 	if now%(10*time.Millisecond) == 0 {
 		f.samples = append(f.samples, rateSample{now, estimate})
 	}
 	f.media(now, min(float64(estimate), demand), demand)
 	if demand > float64(estimate) && now%(100*time.Millisecond) == 0 {
-		f.estimator.WantMore(int(demand), start.Add(now))
+		f.estimator.WantMore(int(demand), f.now(now))
 	}
 	f.pad(now)
 }
@@ -130,7 +138,7 @@ func (f *flow) media(now time.Duration, rate, demand float64) {
 // pad sends the cluster under way, or begins one.
 func (f *flow) pad(now time.Duration) {
 	if f.probe.ID == 0 {
-		probe, ok := f.estimator.Probe(start.Add(now))
+		probe, ok := f.estimator.Probe(f.now(now))
 		if !ok {
 			return
 		}
@@ -141,6 +149,7 @@ func (f *flow) pad(now time.Duration) {
 	for f.probeSent < f.probe.Bytes && float64(f.probeSent) < due {
 		f.send(size, f.probe.ID, now)
 		f.probeSent += size
+		f.padded += size
 	}
 	if f.probeSent >= f.probe.Bytes {
 		f.probe = bwe.Probe{}
@@ -168,7 +177,7 @@ func (f *flow) goodput(from, to time.Duration) float64 {
 	return float64(sum) * 8 / (to - from).Seconds()
 }
 
-// delivered is the share of what was sent in a span that came.
+// lost is the share of what was sent in a span that did not come.
 func (f *flow) lost(from, to time.Duration) float64 {
 	var sent, came float64
 	for _, r := range f.sent {
@@ -229,13 +238,4 @@ func lone(p path, seed uint64, demand func(time.Duration) float64, until time.Du
 	f := newFlow(bwe.New(bwe.Options{}), l, demand)
 	play(l, []*flow{f}, until)
 	return f
-}
-
-func trace(t *testing.T, f *flow, until time.Duration) {
-	t.Helper()
-	for from := time.Duration(0); from < until; from += time.Second {
-		least, mean, most := f.estimates(from, from+time.Second)
-		t.Logf("%4.0fs est %5.0f %5.0f %5.0f  got %5.0f  queue %4dms  lost %4.1f%%", from.Seconds(), least/1e3, mean/1e3, most/1e3,
-			f.goodput(from, from+time.Second)/1e3, f.queue95(from, from+time.Second).Milliseconds(), 100*f.lost(from, from+time.Second))
-	}
 }

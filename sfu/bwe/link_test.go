@@ -11,7 +11,7 @@ import (
 type path struct {
 	rate     func(at time.Duration) float64 // bits per second
 	queue    time.Duration                  // drop-tail, at the present rate; 0: 300 ms
-	policer  bool                           // drops what is above the rate instead of queueing it; 20 ms of burst
+	policer  bool                           // drops what is above the rate instead of queueing it; 100 ms of burst
 	delay    time.Duration                  // one way; 0: 25 ms
 	jitter   time.Duration                  // ± per packet, in order
 	wander   time.Duration                  // ± slowly
@@ -87,7 +87,7 @@ func (l *link) run(now time.Duration) {
 	rate := l.rate(now)
 	wire := rate
 	if l.policer {
-		l.tokens = min(l.tokens+rate*tick.Seconds(), max(rate*0.02, 2*1500*8))
+		l.tokens = min(l.tokens+rate*tick.Seconds(), max(rate*0.1, 2*1500*8))
 		wire = 100e6
 	}
 	at, end := now, now+tick

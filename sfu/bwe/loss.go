@@ -21,7 +21,14 @@ const (
 	longSample   = 5
 	cutInterval  = 300 * time.Millisecond
 	fullQueue    = 50 * time.Millisecond
-	relaxCleared = 1.08 // per observation: the loss is not ours, or gone
+	relaxCleared = 1.08 // per observation: there is loss, but it is not ours
+	relaxCalm    = 1.02 // per observation: there is little loss
+	// bearableBelow is the rate below which some loss is borne: 10 % more for
+	// each 100 kbps.
+	bearableBelow = 600_000
+	// holdFor is how long the rate is held between the two bounds before it is
+	// lowered a little: a short buffer may be overflowing all the time.
+	holdFor = 3 * time.Second
 )
 
 // observation is what became of the packets of a moment.
@@ -54,19 +61,23 @@ type lossControl struct {
 	before            time.Duration // of the last packet of the one before
 	opened            time.Duration
 	lastCut           time.Duration
+	calmAt            time.Duration // when little of the loss was ours, or the rate was cut
 }
 
 // packet counts one packet whose fate became known.
-func (c *lossControl) packet(sent time.Duration, size int, lost bool) {
+func (c *lossControl) packet(sent time.Duration, size int) {
 	if c.sent == 0 {
 		c.first = sent
 	}
 	c.last = max(c.last, sent)
 	c.sent++
 	c.bytes += size
-	if lost {
-		c.lost++
-	}
+}
+
+// missed counts one that is missing.
+func (c *lossControl) missed(sent time.Duration, size int) {
+	c.packet(sent, size)
+	c.lost++
 }
 
 // found takes back a loss: the packet came late.
@@ -118,27 +129,50 @@ func (c *lossControl) keep(rate float64) {
 	c.count++
 }
 
-// judge moves the bound: up below 2 % of loss that is ours, down above 10 %.
+// judge moves the bound: up below 2 % of loss that is ours, down above 10 %, and
+// in between only after a while.
 func (c *lossControl) judge(share float64, s *signal, estimate float64) (cut bool) {
 	c.loss += (share - c.loss) / 3
 	if c.count == 1 {
 		c.loss = share
 	}
+	before := c.inherent
 	c.inherent = 0
 	if c.loss > lossLow {
 		c.inherent = min(c.explain(s), mostInherent)
 	}
-	ours := c.loss - c.inherent
-	switch {
-	case ours <= lossLow:
-		c.limit *= relaxCleared
-	case ours > lossHigh && share > lossHigh && s.at-c.lastCut >= cutInterval+s.rtt:
-		c.limit = estimate * (1 - 0.5*ours)
-		c.lastCut = s.at
-		return true
+	if s.queue > fullQueue {
+		c.inherent = min(c.inherent, before) // a queue that overflows explains itself
+	} else {
+		c.inherent = max(c.inherent, min(c.loss, bearable(estimate)))
 	}
-	return false
+	if c.ours() <= lossLow {
+		relax := relaxCalm
+		if c.loss > lossLow {
+			relax = relaxCleared
+		}
+		c.limit *= relax
+		c.calmAt = s.at
+		return false
+	}
+	high := c.ours() > lossHigh && share > lossHigh && s.at-c.lastCut >= cutInterval+s.rtt
+	long := share > lossLow && s.at-c.calmAt >= holdFor
+	if !high && !long {
+		return false
+	}
+	c.limit = estimate * (1 - 0.5*c.ours())
+	c.lastCut, c.calmAt = s.at, s.at
+	return true
 }
+
+// bearable is the share of loss that is put up with where no queue stands: what
+// is sent slowly is worth repairing, and hardly the cause.
+func bearable(estimate float64) float64 {
+	return min(max((bearableBelow-estimate)/1e6, 0), mostInherent)
+}
+
+// ours is the share of loss that too much sending explains.
+func (c *lossControl) ours() float64 { return c.loss - c.inherent }
 
 // explain returns the share of loss that the path has by itself: the likeliest
 // explanation of the last observations.
@@ -147,7 +181,7 @@ func (c *lossControl) explain(s *signal) float64 {
 	bestInherent, free := c.likelihood(math.Inf(1))
 	// Without a word from the observations: a queue tells of congestion, and so
 	// does, faintly, that most is sent that may be.
-	prior := 2.0
+	prior := 3.0
 	switch {
 	case s.queue > fullQueue:
 		prior = 10

@@ -15,7 +15,7 @@ const (
 // meter is the rate of bytes over a sliding window. The zero value is ready to
 // use. Its times may be any clock's.
 type meter struct {
-	buckets [meterBuckets]int32
+	buckets [meterBuckets]int64
 	started bool
 	begin   time.Duration // of the time listened to
 	head    int64         // number of the newest bucket
@@ -31,14 +31,14 @@ func (m *meter) add(bytes int, at time.Duration) {
 	}
 	for ; m.head < index; m.head++ {
 		next := &m.buckets[bucket(m.head+1)]
-		m.sum -= int64(*next)
+		m.sum -= *next
 		*next = 0
 	}
 	m.last = max(m.last, at)
 	if index <= m.head-meterBuckets {
 		return
 	}
-	m.buckets[bucket(index)] += int32(bytes) // at most 2^16 a packet; a bucket holds 50 ms
+	m.buckets[bucket(index)] += int64(bytes)
 	m.sum += int64(bytes)
 }
 

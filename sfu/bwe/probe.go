@@ -3,19 +3,20 @@ package bwe
 import "time"
 
 const (
-	// probeTime is how long a cluster is sent.
-	probeTime = 20 * time.Millisecond
-	// probePackets is the least number of packets in it: fewer tell too little.
-	probePackets = 5
-	probePacket  = 1200 // bytes, at most
-	// probeWait is how long a result is waited for, besides the round trip.
-	probeWait = time.Second
+	// firstSteps is how many probes are made unasked, at 3 and 6 times the start
+	// rate.
+	firstSteps = 2
 	// leastBackOff and mostBackOff are the pause after probes that showed
 	// nothing new.
 	leastBackOff = 2 * time.Second
 	mostBackOff  = 30 * time.Second
 	// wantFor is how long a wish holds.
 	wantFor = 2 * time.Second
+	// calm is how long after a fall of the estimate nothing is probed.
+	calm = time.Second
+	// proof is how long a raised estimate must stand to be believed: a short
+	// cluster passes where a stream does not (a policer's burst, jitter).
+	proof = 3 * time.Second
 	// recoverAfter is how long after a drop the earlier estimate is tried, and
 	// recoverFor how long it is remembered.
 	recoverAfter = 3 * time.Second
@@ -23,204 +24,161 @@ const (
 	// recoverStep bounds what is tried at once: a path that did not recover
 	// must not be filled for longer than a voice can wait.
 	recoverStep = 5
-	// firstProbes are multiples of the start rate.
-	firstSteps = 2
 )
 
-// Probe is a cluster of padding to be sent: retransmissions or padding on an RTX
-// stream (RFC 4588), in packets marked with the ID in [Estimator.Sent]. Media
-// sent meanwhile needs no mark.
-type Probe struct {
-	// ID is the cluster's number, 1 to 255.
-	ID uint8
-	// Rate is what is to be reached, bits per second.
-	Rate int
-	// Bytes is how much is to be sent in all, headers included.
-	Bytes int
-	// Packets is the least number of packets to send it in, at least 5.
-	Packets int
-	// Duration is the time over which the packets are to be spread evenly.
-	Duration time.Duration
-}
-
-// cluster is the measurement of one probe: what was sent from its first packet
-// to its last, probe or media, and what came of it.
-type cluster struct {
-	active          bool
-	probe           Probe
-	until           time.Duration // then it has failed
-	own             int           // bytes of the probe sent
-	first, last     int64         // extended sequence numbers; first < 0: nothing sent
-	begin, end      time.Duration // sent
-	earliest, tardy time.Duration // arrivals
-	head, tail      int           // bytes of the first arrival and of the last sent
-	sent, came      int           // bytes
-	packets         int           // that came
-}
-
 // prober decides when to probe and judges the results.
+//
+//	first ──3×──6×──┐
+//	                ▼        raised, and more is wanted
+//	  wanted ──► 2× the estimate ──────────────┐
+//	     ▲          │ nothing new     ▲        │
+//	     └─ pause ◄─┴─ refuted        └────────┘
+//	        2 … 30 s   within 3 s
 type prober struct {
-	current   cluster
-	id        uint8
-	steps     int // of the first probes
-	wanted    float64
-	wantedAt  time.Duration
+	current  cluster
+	id       uint8
+	steps    int // of the first probes
+	wanted   float64
+	wantedAt time.Duration
+
 	notBefore time.Duration
-	pause     time.Duration // after the next failure
-	ceiling   float64       // the estimate at the last failure; 0: none
-	earlier   float64       // the estimate before a drop; 0: none
-	droppedAt time.Duration
-	tryAt     time.Duration // the earlier estimate again
+	pause     time.Duration // the last one; 0: none was needed
+	ceiling   float64       // above this estimate, what made us pause is gone; 0: none
+
+	raised   raise
+	distrust bool // the last raise was refuted
+
+	earlier   float64 // the estimate before a drop; 0: none
+	earlierAt time.Duration
+	tryAt     time.Duration // when to try it
 	tryPause  time.Duration
+	fellAt    time.Duration // the last fall of the estimate
 	results   probeResults
+}
+
+// raise is what a probe did to the estimate, until it is proved.
+type raise struct {
+	open     bool
+	from, to float64
+	at       time.Duration
 }
 
 type probeResults struct{ planned, raised, failed int }
 
-// dropped notes a decrease of the estimate.
-func (p *prober) dropped(from, to float64, at time.Duration) {
-	if p.earlier == 0 || from > p.earlier || at-p.droppedAt > recoverFor {
-		if to > 0.7*from && p.earlier == 0 {
-			return // an ordinary decrease
-		}
-		p.earlier = max(from, p.earlier)
-		p.tryPause = recoverAfter
-		p.tryAt = at + recoverAfter
-	}
-	p.droppedAt = at
-	p.tryAt = max(p.tryAt, at+recoverAfter)
-}
-
 // plan returns the rate to probe now, 0 for none.
 func (p *prober) plan(at time.Duration, estimate float64, l limits) float64 {
-	if p.earlier > 0 && (estimate > 0.9*p.earlier || at-p.droppedAt > recoverFor) {
+	p.age(at, estimate)
+	if p.current.active || at-p.fellAt < calm {
+		return 0
+	}
+	rate := min(p.pick(at, estimate, l.start), l.most)
+	if rate >= 1.1*estimate {
+		return rate
+	}
+	if rate > 0 {
+		p.steps = firstSteps // we are past that
+	}
+	return 0
+}
+
+// pick chooses between the first probes, the estimate before a drop, and what is
+// wanted.
+func (p *prober) pick(at time.Duration, estimate, first float64) float64 {
+	if p.steps < firstSteps && at >= p.notBefore {
+		return first * float64(3*(p.steps+1))
+	}
+	if p.wanted <= estimate || at-p.wantedAt > wantFor {
+		return 0
+	}
+	if p.earlier > 0 && at >= p.tryAt {
+		return min(p.earlier, recoverStep*estimate)
+	}
+	if at < p.notBefore || p.distrust && p.raised.open {
+		return 0
+	}
+	return min(2*estimate, max(1.2*p.wanted, 1.25*estimate))
+}
+
+// age lets time pass over what is remembered.
+func (p *prober) age(at time.Duration, estimate float64) {
+	if p.raised.open && at-p.raised.at > proof {
+		p.raised.open, p.distrust = false, false
+		p.pause = 0
+	}
+	if p.earlier > 0 && (estimate > 0.9*p.earlier || at-p.earlierAt > recoverFor) {
 		p.earlier = 0
 	}
-	if p.ceiling > 0 && estimate > 1.2*p.ceiling {
-		p.ceiling, p.pause, p.notBefore = 0, 0, min(p.notBefore, at) // what stopped us is gone
+	if p.ceiling > 0 && estimate > p.ceiling {
+		p.ceiling, p.pause, p.notBefore = 0, 0, min(p.notBefore, at)
 	}
-	rate := 0.0
-	wanted := p.wanted > estimate && at-p.wantedAt <= wantFor
-	switch {
-	case p.current.active:
-		return 0
-	case p.steps < firstSteps:
-		rate = l.start * float64(3*(p.steps+1)) // 3 times, then 6 times
-	case wanted && p.earlier > 0 && at >= p.tryAt:
-		rate = min(p.earlier, recoverStep*estimate)
-	case wanted && at >= p.notBefore && at-p.droppedAt >= time.Second:
-		rate = min(2*estimate, max(1.2*p.wanted, 1.25*estimate))
-	}
-	if rate = min(rate, l.most); rate < 1.1*estimate {
-		if p.steps < firstSteps && rate > 0 {
-			p.steps = firstSteps
-		}
-		return 0
-	}
-	return rate
 }
 
 // begin opens a cluster of a rate.
-func (p *prober) begin(rate float64, at, rtt time.Duration) Probe {
+func (p *prober) begin(rate float64, s *signal) Probe {
 	p.id = max(1, p.id+1) // 0 means no probe
 	p.results.planned++
-	bytes := int(rate * probeTime.Seconds() / 8)
-	probe := Probe{
-		ID: p.id, Rate: int(rate), Bytes: bytes,
-		Packets: max(probePackets, (bytes+probePacket-1)/probePacket), Duration: probeTime,
-	}
-	p.current = cluster{active: true, probe: probe, first: -1, until: at + probeTime + probeWait + rtt}
-	return probe
+	p.current = newCluster(p.id, rate, s)
+	return p.current.probe
 }
 
-// sent counts a packet that leaves while a cluster is open.
-func (c *cluster) sentPacket(ext int64, size int, id uint8, at time.Duration) {
-	if id == c.probe.ID {
-		if c.first < 0 {
-			c.first, c.begin = ext, at
-		}
-		c.own += size
-		c.last, c.end, c.tail = ext, at, size
-	}
-	if c.first >= 0 {
-		c.sent += size
-	}
-}
-
-// within tells whether a packet was sent between the cluster's first and last.
-func (c *cluster) within(ext int64) bool {
-	return c.active && c.first >= 0 && ext >= c.first && ext <= c.last
-}
-
-// arrived counts a packet of the cluster that came.
-func (c *cluster) arrivedPacket(size int, arrival time.Duration) {
-	if c.packets == 0 || arrival < c.earliest {
-		c.earliest, c.head = arrival, size
-	}
-	if c.packets == 0 || arrival > c.tardy {
-		c.tardy = arrival
-	}
-	c.came += size
-	c.packets++
-}
-
-// sentAll tells whether the whole cluster has left.
-func (c *cluster) sentAll() bool { return c.first >= 0 && c.own >= c.probe.Bytes }
-
-// result is the rate that came of a cluster; false when it tells nothing.
-// inherent is the share of packets that the path loses by itself.
-func (c *cluster) result(inherent float64) (rate float64, ok bool) {
-	kept := 1 - inherent
-	enough := 0.8 * kept
-	if c.packets < max(3, int(enough*probePackets)) || float64(c.came) < enough*float64(c.probe.Bytes) {
-		return 0, false
-	}
-	took := c.tardy - c.earliest
-	if took <= 0 || took > time.Second {
-		return 0, false
-	}
-	received := float64(c.came-c.head) * 8 / took.Seconds() / kept
-	// A path can pass a burst faster than it was sent; that shows nothing.
-	spread := max(c.end-c.begin, time.Millisecond)
-	offered := float64(c.sent-c.tail) * 8 / spread.Seconds()
-	offered = min(offered, 1.2*float64(c.probe.Rate))
-	if received > 2*offered {
-		return 0, false
-	}
-	if received < 0.9*offered {
-		return 0.95 * received, true // the path's own rate: leave a little
-	}
-	return min(received, offered), true
-}
-
-// judge ends the cluster with a rate, 0 when it failed, and returns what the
-// estimate may be raised to.
-func (p *prober) judge(rate, estimate float64, at time.Duration) float64 {
-	probe := p.current.probe
+// judge ends the cluster and returns what the estimate may be raised to, 0 for
+// nothing.
+func (p *prober) judge(inherent, estimate float64, at time.Duration) float64 {
+	rate, v := p.current.result(inherent)
+	probed := float64(p.current.probe.Rate)
 	p.current = cluster{}
-	first := p.steps < firstSteps
-	p.steps++
 	if p.earlier > 0 && at >= p.tryAt {
 		p.tryPause = min(2*p.tryPause, mostBackOff)
 		p.tryAt = at + p.tryPause
 	}
-	if rate < 1.05*estimate {
+	switch {
+	case v == unclear:
 		p.results.failed++
+		p.notBefore = max(p.notBefore, at+calm)
+		return 0
+	case v == failed, rate < 1.05*estimate:
 		p.steps = firstSteps
-		p.pause = min(max(2*p.pause, leastBackOff), mostBackOff)
-		p.notBefore, p.ceiling = at+p.pause, estimate
+		p.fail(1.2*estimate, at)
 		return 0
 	}
 	p.results.raised++
-	if rate >= 0.85*float64(probe.Rate) {
-		p.pause, p.ceiling, p.notBefore = 0, 0, at // the end is not reached
-		p.tryAt = at
+	if !p.raised.open {
+		p.raised = raise{open: true, from: estimate}
+	}
+	p.raised.to, p.raised.at = rate, at
+	p.steps++
+	if rate >= 0.85*probed { // the end is not reached
+		p.tryAt = min(p.tryAt, at)
 		return rate
 	}
-	if first {
-		p.steps = firstSteps
-	}
-	p.pause = leastBackOff
-	p.notBefore, p.ceiling = at+p.pause, rate
+	p.steps = firstSteps
+	p.notBefore, p.ceiling = at+leastBackOff, 1.2*rate
 	return rate
+}
+
+// fail waits longer before the next probe.
+func (p *prober) fail(ceiling float64, at time.Duration) {
+	p.results.failed++
+	p.pause = min(max(2*p.pause, leastBackOff), mostBackOff)
+	p.notBefore, p.ceiling = at+p.pause, ceiling
+}
+
+// fell notes a fall of the estimate, and returns whether it refutes the last
+// raise, and what the estimate was before that.
+func (p *prober) fell(from, to float64, at time.Duration) (refuted bool, before float64) {
+	p.fellAt = at
+	if r := p.raised; r.open && at-r.at <= proof && to < 0.85*r.to {
+		p.raised.open, p.distrust = false, true
+		p.fail(1.7*to, at)
+		return true, r.from
+	}
+	if p.earlier == 0 {
+		if to > backOff*backOff*from {
+			return false, 0 // an ordinary decrease
+		}
+		p.tryPause = recoverAfter
+	}
+	p.earlier, p.earlierAt = max(p.earlier, from), at
+	p.tryAt = max(p.tryAt, at+recoverAfter)
+	return false, 0
 }

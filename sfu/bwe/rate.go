@@ -11,8 +11,8 @@ const (
 	// growth is the increase per second far from what the path is known to
 	// carry.
 	growth = 1.08
-	// leastGrowth is the increase per second near it, at least, bits per second.
-	leastGrowth = 4000
+	// leastGrowth is the share added per second near it, at least.
+	leastGrowth = 0.03
 	// headroom and margin bound the estimate by what was received: what was
 	// never sent is not known to pass.
 	headroom = 1.5
@@ -34,7 +34,9 @@ type signal struct {
 	known   bool    // whether acked is
 	rtt     time.Duration
 	queue   time.Duration // that stands
+	jitter  time.Duration // from group to group
 	limited bool          // little was sent
+	lossy   bool          // too much sending makes loss
 }
 
 // rateControl moves the delay-based estimate: additive or multiplicative
@@ -45,16 +47,20 @@ type rateControl struct {
 	lastUpdate   time.Duration
 	lastDecrease time.Duration
 	capacity     capacity
+	standing     standing
+	doubt        doubt
 }
 
-// update moves the target and returns whether it was decreased.
-func (r *rateControl) update(s *signal, l limits) (decreased bool) {
+// update moves the target and returns whether it was decreased, and whether the
+// delay must be taken for the path's own.
+func (r *rateControl) update(s *signal, l limits) (decreased, rebase bool) {
 	passed := min(max(s.at-r.lastUpdate, 0), time.Second)
 	r.lastUpdate = s.at
+	drain, rebase := r.standing.drain(s, r.lastDecrease)
 	switch {
-	case s.usage == Overuse:
+	case s.usage == Overuse, drain:
 		decreased = r.overused(s)
-	case s.usage == Underuse:
+	case s.usage == Underuse, s.queue > holdQueue, s.lossy:
 		r.holding = true
 	case r.holding: // one more report in which nothing moves
 		r.holding = false
@@ -62,7 +68,7 @@ func (r *rateControl) update(s *signal, l limits) (decreased bool) {
 		r.increase(s, passed)
 	}
 	r.target = l.clamp(r.target)
-	return decreased
+	return decreased, rebase
 }
 
 // overused reacts once per response time: before that the path has not seen the
@@ -75,9 +81,17 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.limited && s.queue < idleQueue {
 		return false // jitter; what we send is too little to fill anything
 	}
+	if !r.doubt.overused(s) {
+		r.capacity = capacity{}
+		return false
+	}
 	lower := backOff * r.target
 	if s.known {
-		lower = min(r.target, backOff*s.acked)
+		share := backOff
+		if s.queue > drainQueue {
+			share = drainTo
+		}
+		lower = min(r.target, share*s.acked)
 		r.capacity.observe(s.acked)
 	}
 	r.target, r.lastDecrease = lower, s.at
@@ -105,7 +119,7 @@ func (r *rateControl) step(s *signal, passed time.Duration) float64 {
 	}
 	frame := r.target / frameRate
 	packet := frame / math.Ceil(frame/packetBits)
-	perSecond := max(leastGrowth, packet/(s.rtt+responseTime).Seconds())
+	perSecond := max(leastGrowth*r.target, packet/(s.rtt+responseTime).Seconds())
 	return perSecond * passed.Seconds()
 }
 

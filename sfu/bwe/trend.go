@@ -1,6 +1,9 @@
 package bwe
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	trendWindow = 20  // groups: a quarter to half a second of sound and pictures
@@ -12,6 +15,7 @@ const (
 	baseWindow = 15 * time.Second
 	// recentGroups are looked at for the queue that stands.
 	recentGroups = 8
+	jitterWeight = 32 // groups
 )
 
 // trend is the slope of the one-way delay: a queue that fills.
@@ -23,6 +27,7 @@ type trend struct {
 
 	recent [recentGroups]time.Duration
 	base   windowedMin
+	jitter time.Duration // mean change of the delay from group to group
 }
 
 type trendPoint struct{ at, delay float64 } // milliseconds from the origin
@@ -35,7 +40,9 @@ type trendOrigin struct{ at, delay time.Duration }
 func (t *trend) add(sent, delay time.Duration) (slope float64, ok bool) {
 	if t.count == 0 {
 		t.origin = trendOrigin{sent, delay}
+		t.recent[recentGroups-1] = delay
 	}
+	t.jitter += ((delay - t.recent[(t.count+recentGroups-1)%recentGroups]).Abs() - t.jitter) / jitterWeight
 	t.recent[t.count%recentGroups] = delay
 	t.base.add(delay, sent)
 
@@ -51,15 +58,22 @@ func (t *trend) add(sent, delay time.Duration) (slope float64, ok bool) {
 // queue is the delay that stands above the least one lately: the smallest of
 // the last groups, so that neither jitter nor a frame's own length count.
 func (t *trend) queue() time.Duration {
-	n := min(t.count, recentGroups)
-	if n == 0 {
+	if t.count == 0 {
 		return 0
 	}
-	least := t.recent[0]
-	for _, d := range t.recent[:n] {
-		least = min(least, d)
+	return max(0, t.lately()-t.base.value())
+}
+
+// rebase takes the present delay for the path's own: it became longer.
+func (t *trend) rebase() {
+	if t.count > 0 {
+		t.base.before, t.base.least = t.lately(), t.lately()
 	}
-	return max(0, least-t.base.value())
+}
+
+// lately is the least delay of the last groups.
+func (t *trend) lately() time.Duration {
+	return slices.Min(t.recent[:min(t.count, recentGroups)])
 }
 
 // slope is the linear regression of delay over time.

@@ -1,0 +1,130 @@
+package bwe
+
+import "time"
+
+const (
+	// probeTime is how long a cluster is sent on a calm path. On one whose delay
+	// jumps by more than calmJitter from group to group it is sent for longer, by
+	// jitterTimes the excess, up to longProbe.
+	probeTime   = 20 * time.Millisecond
+	longProbe   = 160 * time.Millisecond
+	calmJitter  = 8 * time.Millisecond
+	jitterTimes = 16
+	// probePackets is the least number of packets in it: fewer tell too little.
+	probePackets = 5
+	probePacket  = 1200 // bytes, at most
+	// probeWait is how long a result is waited for, besides the round trip.
+	probeWait = time.Second
+)
+
+// Probe is a cluster of padding to be sent: retransmissions or padding on an RTX
+// stream (RFC 4588), in packets marked with the ID in [Estimator.Sent]. Media
+// sent meanwhile needs no mark.
+type Probe struct {
+	// ID is the cluster's number, 1 to 255.
+	ID uint8
+	// Rate is what is to be reached, bits per second.
+	Rate int
+	// Bytes is how much is to be sent in all, headers included.
+	Bytes int
+	// Packets is the least number of packets to send it in, at least 5.
+	Packets int
+	// Duration is the time over which the packets are to be spread evenly: 20 ms,
+	// and up to 160 ms where the path jitters.
+	Duration time.Duration
+}
+
+// cluster is the measurement of one probe: what was sent from its first packet
+// to its last, probe or media, and what came of it.
+type cluster struct {
+	active          bool
+	probe           Probe
+	until           time.Duration // then it has failed
+	own             int           // bytes of the probe sent
+	first, last     int64         // extended sequence numbers; first < 0: nothing sent
+	begin, end      time.Duration // sent
+	earliest, tardy time.Duration // arrivals
+	head, tail      int           // bytes of the first arrival and of the last sent
+	sent, came      int           // bytes
+	packets         int           // that came
+}
+
+// newCluster opens a cluster of a rate.
+func newCluster(id uint8, rate float64, s *signal) cluster {
+	spread := min(max((s.jitter-calmJitter)*jitterTimes, probeTime), longProbe)
+	bytes := int(rate * spread.Seconds() / 8)
+	return cluster{
+		active: true, first: -1, until: s.at + spread + probeWait + s.rtt,
+		probe: Probe{
+			ID: id, Rate: int(rate), Bytes: bytes,
+			Packets: max(probePackets, (bytes+probePacket-1)/probePacket), Duration: spread,
+		},
+	}
+}
+
+// sentPacket counts a packet that leaves while a cluster is open.
+func (c *cluster) sentPacket(ext int64, size int, id uint8, at time.Duration) {
+	if id == c.probe.ID {
+		if c.first < 0 {
+			c.first, c.begin = ext, at
+		}
+		c.own += size
+		c.last, c.end, c.tail = ext, at, size
+	}
+	if c.first >= 0 {
+		c.sent += size
+	}
+}
+
+// within tells whether a packet was sent between the cluster's first and last.
+func (c *cluster) within(ext int64) bool {
+	return c.active && c.first >= 0 && ext >= c.first && ext <= c.last
+}
+
+// arrivedPacket counts a packet of the cluster that came.
+func (c *cluster) arrivedPacket(size int, arrival time.Duration) {
+	if c.packets == 0 || arrival < c.earliest {
+		c.earliest, c.head = arrival, size
+	}
+	if c.packets == 0 || arrival > c.tardy {
+		c.tardy = arrival
+	}
+	c.came += size
+	c.packets++
+}
+
+// sentAll tells whether the whole cluster has left.
+func (c *cluster) sentAll() bool { return c.first >= 0 && c.own >= c.probe.Bytes }
+
+// verdict is what a cluster tells.
+type verdict uint8
+
+const (
+	failed  verdict = iota // too little came, or nothing was sent
+	unclear                // it came in a heap, which says nothing
+	shown                  // the path passes the rate
+)
+
+// result is the rate that came of a cluster. inherent is the share of packets
+// that the path loses by itself.
+func (c *cluster) result(inherent float64) (rate float64, v verdict) {
+	kept := 1 - inherent
+	enough := 0.8 * kept
+	took := c.tardy - c.earliest
+	if float64(c.packets) < max(3, enough*probePackets) || float64(c.came) < enough*float64(c.probe.Bytes) || took > time.Second {
+		return 0, failed
+	}
+	received := float64(c.came-c.head) * 8 / max(took, time.Millisecond/4).Seconds() / kept
+	// A path can pass a burst faster than it was sent; that shows nothing.
+	spread := max(c.end-c.begin, time.Millisecond)
+	offered := float64(c.sent-c.tail) * 8 / spread.Seconds()
+	offered = min(offered, 1.2*float64(c.probe.Rate))
+	switch {
+	case received > 2*offered:
+		return 0, unclear
+	case received < 0.9*offered:
+		return 0.95 * received, shown // the path's own rate: leave a little
+	default:
+		return min(received, offered), shown
+	}
+}

@@ -3,6 +3,7 @@ package sfutest
 import (
 	"math/rand"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,6 +35,7 @@ type Call struct {
 	Engine  *sfu.Engine
 
 	router   *vnet.Router
+	ways     *ways // nil: a real network
 	impaired atomic.Bool
 	nextHost int
 
@@ -74,7 +76,8 @@ func NewCall(t *testing.T, o Options) *Call {
 	if !ok {
 		t.Fatalf("%T is no net.PacketConn", conn)
 	}
-	if c.Engine, err = sfu.NewEngine(sfu.Options{Conn: packets, Net: host, FullICE: o.FullICE}); err != nil {
+	c.ways = &ways{PacketConn: packets, byIP: map[netip.Addr]*way{}}
+	if c.Engine, err = sfu.NewEngine(sfu.Options{Conn: c.ways, Net: host, FullICE: o.FullICE}); err != nil {
 		t.Fatalf("start engine: %v", err)
 	}
 	return c

@@ -16,6 +16,7 @@ type Client struct {
 	t    *testing.T
 	call *Call
 	name string
+	ip   string
 	PC   *webrtc.PeerConnection
 	Peer *sfu.Peer
 
@@ -72,7 +73,7 @@ func (c *Call) client(name string, o JoinOptions) *Client {
 	ip := fmt.Sprintf("10.1.%d.%d", c.nextHost/250, c.nextHost%250+2)
 	c.nextHost++
 	c.mu.Unlock()
-	me := &Client{t: c.t, call: c, name: name, events: make(chan sfu.Event, 64), received: map[string]*Received{}, hold: o.Hold}
+	me := &Client{t: c.t, call: c, name: name, ip: ip, events: make(chan sfu.Event, 64), received: map[string]*Received{}, hold: o.Hold}
 	pc, err := browserAPI(c.t, c.host(ip)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		c.t.Fatalf("%s: make PeerConnection: %v", name, err)

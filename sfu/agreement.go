@@ -38,7 +38,8 @@ type agreement struct {
 	declared map[uint32]string // SSRC → MID, from a=ssrc
 	repairs  map[uint32]uint32 // RTX SSRC → media SSRC, from a=ssrc-group:FID
 
-	mid, rid, repairedRID, level, transportSeq uint8 // header extension ids, 0 for none
+	mid, rid, repairedRID, level, transportSeq uint8           // header extension ids, 0 for none
+	numbered                                   map[string]bool // sections with transport-wide numbers, by MID
 }
 
 // agree reads what was settled out of the two descriptions.
@@ -60,7 +61,7 @@ func agree(offer, answer string) (*agreement, error) {
 		a.readCodecs(mid, media)
 		for _, attribute := range media.Attributes {
 			if attribute.Key == sdp.AttrKeyExtMap {
-				a.readExtension(attribute.Value)
+				a.readExtension(mid, attribute.Value)
 			}
 		}
 	}
@@ -76,6 +77,7 @@ func readOffer(offer string) (*agreement, error) {
 	a := &agreement{
 		byMID:    map[string]int{},
 		slots:    map[string]*[payload.Opus + 1]slotCodec{},
+		numbered: map[string]bool{},
 		declared: map[uint32]string{},
 		repairs:  map[uint32]uint32{},
 	}
@@ -192,7 +194,7 @@ func (a *agreement) readCodec(table *[payload.Opus + 1]slotCodec, pt uint8, enco
 	}
 }
 
-func (a *agreement) readExtension(value string) {
+func (a *agreement) readExtension(mid, value string) {
 	number, uri, _ := strings.Cut(value, " ")
 	number, _, _ = strings.Cut(number, "/")
 	id, err := strconv.ParseUint(number, 10, 8)
@@ -210,6 +212,7 @@ func (a *agreement) readExtension(value string) {
 		a.level = uint8(id)
 	case extTransportSeq:
 		a.transportSeq = uint8(id)
+		a.numbered[mid] = true
 	}
 }
 

@@ -36,7 +36,7 @@ func extensions() []extension {
 		{extRID, []webrtc.RTPCodecType{video}, in},
 		{extRepairedRID, []webrtc.RTPCodecType{video}, in},
 		{extAudioLevel, []webrtc.RTPCodecType{audio}, in},
-		{extTransportSeq, []webrtc.RTPCodecType{audio, video}, in},
+		{extTransportSeq, []webrtc.RTPCodecType{audio, video}, both},
 	}
 }
 

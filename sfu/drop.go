@@ -62,6 +62,8 @@ type Stats struct {
 	KeyFrameRequestsIn   atomic.Uint64
 	KeyFrameRequestsOut  atomic.Uint64
 	Switches             atomic.Uint64
+	Paused               atomic.Uint64 // pictures paused for want of bandwidth
+	Padding              atomic.Uint64 // packets sent to learn whether more would pass
 	Panics               atomic.Uint64
 	CloseStuck           atomic.Uint64
 	ForwardDelay         Histogram // from reading a batch of datagrams to having written what came of it

@@ -40,6 +40,7 @@ type encoding struct {
 	codec       payload.Codec
 
 	arrived  atomic.Int64 // UnixNano of the newest packet
+	meter    meter
 	received atomic.Pointer[senderReport]
 
 	// Owned by the publisher's reader.
@@ -90,6 +91,7 @@ func newEncoding(publisher *Peer, publication *Publication, ssrc uint32, codec p
 // another encoding.
 func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	e.arrived.Store(now.UnixNano())
+	e.meter.bytes.Add(uint64(len(raw) + meteredOverhead))
 	if int16(h.SequenceNumber-e.newest) > maxTrain { //nolint:gosec // serial arithmetic
 		e.flush(now) // a jump may overwrite what the history holds of the frame
 	}
@@ -196,6 +198,7 @@ func (e *encoding) sendKeyFrameRequest() {
 
 // tick repeats what was not answered.
 func (e *encoding) tick(now time.Time) {
+	e.meter.tick(now)
 	e.mu.Lock()
 	again := e.request.Tick(now)
 	e.mu.Unlock()

@@ -92,4 +92,5 @@ type Slot struct {
 	Track       string // Publication.ID; empty when nothing is bound
 	Participant string
 	State       SlotState
+	Paused      bool // what it shows does not fit into what the browser's way carries
 }

@@ -66,8 +66,9 @@ func (f *fastPath) follow(pair *webrtc.ICECandidatePair) {
 // newWriter makes the writer of the way the peer's media goes. The caller
 // holds the slot's lock.
 func (s *slot) newWriter() trainWriter {
+	ids := extensionIDs{mid: s.midID, section: s.mid, number: s.numberID}
 	if fast := s.peer.fast.Load(); fast != nil {
-		return newFastWriter(fast, s.ssrc, s.midID, s.mid)
+		return newFastWriter(fast, s.ssrc, ids)
 	}
-	return newPionWriter(s.stream, s.midID, s.mid)
+	return newPionWriter(s.stream, &s.peer.quality, ids)
 }

@@ -79,24 +79,34 @@ type fastWriter struct {
 
 	mu     sync.Mutex // guards what follows, see pionWriter
 	sealer srtp.Sealer
-	header []byte // twelve bytes and the constant extensions
+	header []byte // twelve bytes and the extensions
+	number int    // where the transport-wide sequence number stands in it; 0: nowhere
 	media  srtp.Counter
 	repair srtp.Counter
 	ssrc   uint32 // of media; anything else is the RTX stream
 }
 
-func newFastWriter(path *fastPath, ssrc uint32, midID uint8, mid string) *fastWriter {
-	w := &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, header: make([]byte, 12, 40)}
+func newFastWriter(path *fastPath, ssrc uint32, ids extensionIDs) *fastWriter {
+	w := &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, header: make([]byte, 16, 40)}
 	w.header[0] = 2 << 6
-	if midID > 0 && midID < 15 && mid != "" { // one-byte form, RFC 8285, section 4.2
-		w.header[0] |= 1 << 4
-		words := (1 + len(mid) + 3) / 4
-		w.header = append(w.header, 0xbe, 0xde, 0, byte(words), midID<<4|byte(len(mid)-1))
-		w.header = append(w.header, mid...)
-		for len(w.header) < 16+4*words {
-			w.header = append(w.header, 0)
-		}
+	binary.BigEndian.PutUint16(w.header[12:], 0xbede) // one-byte form, RFC 8285, section 4.2
+	if ids.mid > 0 && ids.mid < 15 && ids.section != "" {
+		w.header = append(w.header, ids.mid<<4|byte(len(ids.section)-1))
+		w.header = append(w.header, ids.section...)
 	}
+	if ids.number > 0 && ids.number < 15 {
+		w.number = len(w.header) + 1
+		w.header = append(w.header, ids.number<<4|1, 0, 0)
+	}
+	if len(w.header) == 16 {
+		w.header = w.header[:12]
+		return w
+	}
+	for len(w.header)%4 != 0 {
+		w.header = append(w.header, 0)
+	}
+	w.header[0] |= 1 << 4
+	w.header[15] = byte(len(w.header)/4 - 4)
 	return w
 }
 
@@ -125,6 +135,11 @@ func (w *fastWriter) writeTrain(t *train) int {
 func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	quality := &w.path.peer.quality
+	if w.number > 0 {
+		quality.mu.Lock()
+		defer quality.mu.Unlock()
+	}
 	refused := 0
 	for i := range t.packets {
 		p := &t.packets[i]
@@ -141,6 +156,13 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 		if room == nil {
 			refused++
 			continue
+		}
+		w.header[0] &^= 1 << 5
+		if p.padding {
+			w.header[0] |= 1 << 5
+		}
+		if w.number > 0 {
+			binary.BigEndian.PutUint16(w.header[w.number:], quality.depart(len(room), t.probe, t.now))
 		}
 		w.header[1] = p.payloads
 		if p.marker {

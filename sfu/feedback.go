@@ -45,6 +45,9 @@ func (p *Peer) feedback(raw []byte, a about, now time.Time) {
 		p.engine.stats.drop(DropRate)
 		return
 	}
+	if !p.quality.hear(raw, now) {
+		return
+	}
 	packets, err := rtcp.Unmarshal(raw)
 	if err != nil {
 		p.engine.stats.drop(DropMalformed)
@@ -68,6 +71,8 @@ func (p *Peer) hear(packet rtcp.Packet, a about, now time.Time) {
 		if slot := p.slotOf(packet.MediaSSRC); slot != nil && a.is(packet.MediaSSRC) {
 			slot.resend(packet.Nacks, now)
 		}
+	case *rtcp.ReceiverEstimatedMaximumBitrate:
+		p.quality.hearEstimate(packet, now)
 	case *rtcp.PictureLossIndication:
 		if a.is(packet.MediaSSRC) {
 			p.keyFrame(packet.MediaSSRC, now)
@@ -104,6 +109,7 @@ func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 		if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
 			p.tripTime.Store(int64(trip) * int64(time.Second) >> 16)
 		}
+		p.quality.hearLoss(list[i].FractionLost, now)
 	}
 }
 

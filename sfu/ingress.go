@@ -266,7 +266,7 @@ func (in *ingress) begin(s *stream, ssrc uint32, p *Publication, codec payload.C
 	}
 	s.encoding = e
 	for _, slot := range p.fan() { // so that its first key frame is not missed
-		slot.retarget(now)
+		slot.peer.retarget(now)
 	}
 }
 

@@ -50,6 +50,21 @@ const (
 	// maxGather is how long the first packet of a frame waits for its last.
 	maxGather = 5 * time.Millisecond
 
+	// startBitrate is what a browser's way is thought to carry until it is known,
+	// maxBitrate the most that is ever believed, bits per second.
+	startBitrate = 1_000_000
+	maxBitrate   = 50_000_000
+	// unlimited stands for a way that nobody can judge.
+	unlimited = 1 << 40
+	// feedbackPatience is how long the first feedback of a browser is waited for.
+	feedbackPatience = 2 * time.Second
+	// divideInterval is how often the way is divided anew when nothing happens.
+	divideInterval = 500 * time.Millisecond
+	// paceFactor is how much faster than the way carries pictures may leave.
+	paceFactor = 2.5
+	// datagramOverhead is what IP and UDP add to a packet, bytes.
+	datagramOverhead = 28
+
 	// Lengths of the histories, in packets: about a second of each.
 	videoHistory = 512
 	audioHistory = 64

@@ -128,6 +128,10 @@ func (s *slot) settle(mid string, agreed *agreement) {
 		s.codecs = *codecs
 	}
 	s.midID = agreed.mid
+	s.numberID = 0
+	if agreed.numbered[mid] {
+		s.numberID = agreed.transportSeq
+	}
 	if s.writer == nil && s.stream != nil && s.peer.decided.Load() {
 		s.writer = s.newWriter()
 	}

@@ -22,15 +22,18 @@ type pace struct {
 	bucket pacer.Bucket
 	queue  []*waiting
 	bytes  int
+	woken  bool // the pacing goroutine looks after the peer
 }
 
 // pacing lets waiting trains go, for all peers of an engine.
 type pacing struct {
 	spare sync.Pool  // of *waiting
-	woken chan *Peer // peers whose queue is no longer empty
+	woken chan *Peer // peers whose queue is no longer empty, or who probe
+
+	padding padded // read only
 }
 
-func newPacing() *pacing { return &pacing{woken: make(chan *Peer, 4096)} }
+func newPacing() *pacing { return &pacing{woken: make(chan *Peer, 4096), padding: newPadded()} }
 
 // send sends a train of pictures now, or as soon as the pace allows.
 func (p *Peer) send(w trainWriter, t *train, now time.Time) {
@@ -38,17 +41,23 @@ func (p *Peer) send(w trainWriter, t *train, now time.Time) {
 	p.pace.mu.Lock()
 	if len(p.pace.queue) == 0 && p.pace.bucket.Spend(size, now) {
 		p.pace.mu.Unlock()
-		p.write(w, t)
+		p.write(w, t, now)
 		return
 	}
-	first := len(p.pace.queue) == 0
 	p.wait(w, t, size)
+	p.wakePacing()
 	p.pace.mu.Unlock()
-	if !first {
+}
+
+// wakePacing has the pacing goroutine look after the peer until nothing waits.
+// The caller holds pace.mu.
+func (p *Peer) wakePacing() {
+	if p.pace.woken {
 		return
 	}
 	select {
 	case p.engine.pacing.woken <- p:
+		p.pace.woken = true
 	default: // hopeless: the next train wakes it
 	}
 }
@@ -58,7 +67,7 @@ func (p *Peer) sendNow(w trainWriter, t *train, now time.Time) {
 	p.pace.mu.Lock()
 	p.pace.bucket.Force(t.size(), now)
 	p.pace.mu.Unlock()
-	p.write(w, t)
+	p.write(w, t, now)
 }
 
 // wait queues a copy of the train; a full queue loses its oldest. The caller
@@ -97,8 +106,15 @@ func (p *pace) next() {
 
 // release sends what may leave by now, and reports whether more waits.
 func (p *Peer) release(now time.Time, out *batches) bool {
+	probing := p.probing(now, out)
 	p.pace.mu.Lock()
 	defer p.pace.mu.Unlock()
+	p.pace.woken = p.drain(now, out) || probing
+	return p.pace.woken
+}
+
+// drain sends what the pace allows. The caller holds pace.mu.
+func (p *Peer) drain(now time.Time, out *batches) (more bool) {
 	for len(p.pace.queue) > 0 {
 		one := p.pace.queue[0]
 		if !p.pace.bucket.Spend(one.bytes, now) {
@@ -106,7 +122,7 @@ func (p *Peer) release(now time.Time, out *batches) bool {
 		}
 		p.pace.next()
 		one.train.out = out
-		p.write(one.writer, &one.train)
+		p.write(one.writer, &one.train, now)
 		one.writer = nil
 		p.engine.pacing.spare.Put(one)
 	}

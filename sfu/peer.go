@@ -44,7 +44,9 @@ type Peer struct {
 
 	encodingsMu sync.Mutex // guards writers of encodings
 
-	pace pace
+	pace     pace
+	quality  quality
+	division division
 
 	feedbackStreams, mediaStreams atomic.Int32
 	candidates                    atomic.Int32
@@ -88,6 +90,7 @@ type inbox struct {
 	publications []*Publication
 	published    bool
 	acknowledged uint64
+	retell       bool // a picture was paused, or goes on
 	connectivity []Connectivity
 	failure      string
 }
@@ -109,6 +112,7 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 		done:   make(chan struct{}),
 	}
 	p.rtcpRate.limit = maxRTCPRate
+	p.quality = newQuality()
 	p.arrivals = newArrivals(p.ssrc)
 	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
 	p.publications.Store(&map[string]*Publication{})
@@ -249,6 +253,8 @@ func (p *Peer) work() (alive bool) {
 	}
 	if in.wished || len(in.offers) > 0 || in.acknowledged > 0 {
 		p.seat(now)
+	} else if in.retell {
+		p.tell()
 	}
 	for _, c := range in.connectivity {
 		p.connectivity(c)
@@ -297,9 +303,10 @@ func (p *Peer) rtt() time.Duration {
 }
 
 // write sends one train and counts it.
-func (p *Peer) write(w trainWriter, t *train) {
+func (p *Peer) write(w trainWriter, t *train, now time.Time) {
 	stats := &p.engine.stats
 	sent := t.size()
+	t.now = now
 	refused := w.writeTrain(t)
 	stats.Trains.Add(1)
 	stats.PacketsOut.Add(uint64(len(t.packets) - refused)) //nolint:gosec // never negative

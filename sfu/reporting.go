@@ -18,15 +18,13 @@ func (p *Peer) tick(now time.Time, out *batches) {
 	if feedback := p.arrivals.feedback(); len(feedback) > 0 {
 		p.writeRTCP(out, feedback...)
 	}
+	p.divideInTime(now)
+	p.probe(now)
 	if now.Before(p.nextReport) {
 		return
 	}
 	p.nextReport = now.Add(reportInterval)
-	slots := *p.slotsBySSRC.Load()
-	for _, s := range slots {
-		s.retarget(now)
-	}
-	p.report(slots, now, out)
+	p.report(*p.slotsBySSRC.Load(), now, out)
 }
 
 // report sends a compound of sender reports for what the browser receives and

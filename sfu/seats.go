@@ -23,12 +23,13 @@ func (p *Peer) seat(now time.Time) {
 	}
 	for _, wish := range p.wishes {
 		if i := slices.Index(plan.shows, wish.Publication); i >= 0 {
-			p.slots[i].size(layer.Size{Width: wish.Width, Height: wish.Height}, now)
+			p.slots[i].wish(layer.Size{Width: wish.Width, Height: wish.Height}, wish.Priority)
 		}
 	}
 	if changed {
 		p.lastSlots = nil // told even when the table looks the same
 	}
+	p.retarget(now)
 	p.tell()
 	p.askForSlots(plan)
 }
@@ -51,15 +52,20 @@ func (p *Peer) bind(i int, shown *Publication, now time.Time) {
 func (p *Peer) acknowledged(rev uint64, now time.Time) {
 	for i, s := range p.slots {
 		if s.bound.Load() != nil && !s.isOpen() && p.announced[i] <= rev {
-			s.release(now)
+			s.release()
 		}
 	}
 }
 
 func (s *slot) isOpen() bool {
+	open, _ := s.openPaused()
+	return open
+}
+
+func (s *slot) openPaused() (open, paused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.open
+	return s.open, s.paused
 }
 
 // tell sends the slot table when it differs from the last one.
@@ -75,7 +81,8 @@ func (p *Peer) tell() {
 		row := Slot{MID: s.mid, State: SlotEmpty}
 		if shown := s.bound.Load(); shown != nil {
 			row.Track, row.Participant, row.State = shown.ID(), shown.Participant(), SlotSwitching
-			if s.isOpen() {
+			var open bool
+			if open, row.Paused = s.openPaused(); open {
 				row.State = SlotLive
 			}
 		}

@@ -31,10 +31,13 @@ type slot struct {
 	rtxSSRC  uint32
 	codecs   [payload.Opus + 1]slotCodec
 	midID    uint8 // of the header extension
+	numberID uint8 // of the transport-wide sequence number; 0: not agreed
 	stream   webrtc.TrackLocalWriter
 	writer   trainWriter // nil before the first answer
 	open     bool        // the browser may be shown what is bound
 	want     layer.Size
+	priority uint8
+	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
 	rewriter *rewrite.Rewriter
 	current  *encoding // last forwarded
@@ -81,48 +84,41 @@ func (s *slot) bind(p *Publication, open bool, now time.Time) {
 
 // start forgets what was forwarded; the next packet begins a new source.
 func (s *slot) start(target int, now time.Time) {
-	s.selector = layer.Selector{}
+	s.selector, s.paused = layer.Selector{}, false
 	s.selector.SetTarget(target, now)
 	s.current = nil
 }
 
 // release lets media flow: the browser has hidden the slot's last owner.
-func (s *slot) release(now time.Time) {
+func (s *slot) release() {
 	s.mu.Lock()
 	s.open = true
 	s.mu.Unlock()
-	s.retarget(now)
 }
 
-// size says how large the publication is shown.
-func (s *slot) size(want layer.Size, now time.Time) {
+// wish says how large the publication is shown, and how important it is.
+func (s *slot) wish(want layer.Size, priority uint8) {
 	s.mu.Lock()
-	s.want = want
+	s.want, s.priority = want, priority
 	s.mu.Unlock()
-	s.retarget(now)
 }
 
-// retarget chooses the encoding anew and asks for the key frame it needs.
-func (s *slot) retarget(now time.Time) {
-	p := s.bound.Load()
-	if p == nil {
-		return
+// retarget chooses what every slot forwards anew.
+func (p *Peer) retarget(now time.Time) {
+	for _, s := range *p.slotsBySSRC.Load() {
+		if s.kind == Audio {
+			s.listen(now)
+		}
 	}
+	p.divide(now)
+}
+
+// listen lets a slot forward the only encoding that sound has.
+func (s *slot) listen(now time.Time) {
 	s.mu.Lock()
-	want, open := s.want, s.open
-	s.mu.Unlock()
-	if !open {
-		return
-	}
-	rank := p.choose(want, now)
-	s.mu.Lock()
-	if rank >= 0 && rank != s.selector.Target() {
-		s.selector.SetTarget(rank, now)
-	}
-	wanted, ok := s.selector.Wants(now)
-	s.mu.Unlock()
-	if layers := p.layers(); ok && s.kind == Video && wanted < len(layers) && layers[wanted] != nil {
-		layers[wanted].needKeyFrame(now)
+	defer s.mu.Unlock()
+	if s.bound.Load() != nil && s.open && s.selector.Target() < 0 {
+		s.selector.SetTarget(0, now)
 	}
 }
 

@@ -1,7 +1,9 @@
 package sfu
 
 import (
+	"encoding/binary"
 	"sync"
+	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -16,6 +18,7 @@ type outgoing struct {
 	seq       uint16
 	payloads  uint8 // payload type
 	marker    bool
+	padding   bool // the payload is padding
 	payload   []byte
 }
 
@@ -23,7 +26,9 @@ type outgoing struct {
 // subscriber, in order. Whoever writes it may keep nothing of it.
 type train struct {
 	packets []outgoing
-	scratch []byte   // rewritten payloads, one after the other
+	scratch []byte // rewritten payloads, one after the other
+	now     time.Time
+	probe   uint8    // the cluster its packets belong to; 0: none
 	out     *batches // where the goroutine that fills the train gathers; nil: sent at once
 }
 
@@ -74,20 +79,35 @@ type trainWriter interface {
 	writeTrain(t *train) (refused int)
 }
 
+// extensionIDs are the header extensions of a slot's packets, 0 for none.
+type extensionIDs struct {
+	mid     uint8
+	section string
+	number  uint8
+}
+
+// pionOverhead is what header, extensions and tag of a packet weigh, bytes.
+const pionOverhead = 12 + 12 + 16
+
 // pionWriter writes through pion: SRTP, ICE and one datagram at a time.
 type pionWriter struct {
-	stream webrtc.TrackLocalWriter
+	stream  webrtc.TrackLocalWriter
+	quality *quality // nil: packets have no transport-wide numbers
+	number  [2]byte  // of the packet under way; the header points to it
 
 	mu     sync.Mutex // guards header; held only while one slot's train is written
 	header rtp.Header // with the constant header extensions in place
 }
 
-func newPionWriter(stream webrtc.TrackLocalWriter, midID uint8, mid string) *pionWriter {
+func newPionWriter(stream webrtc.TrackLocalWriter, q *quality, ids extensionIDs) *pionWriter {
 	w := &pionWriter{stream: stream, header: rtp.Header{Version: 2}}
-	if midID > 0 {
+	if ids.mid > 0 {
 		// What is negotiated must be sent, else browsers fall back to guessing
 		// by payload type.
-		_ = w.header.SetExtension(midID, []byte(mid))
+		_ = w.header.SetExtension(ids.mid, []byte(ids.section))
+	}
+	if ids.number > 0 && w.header.SetExtension(ids.number, w.number[:]) == nil {
+		w.quality = q
 	}
 	return w
 }
@@ -106,7 +126,17 @@ func (w *pionWriter) writeTrain(t *train) int {
 		w.header.SequenceNumber = p.seq
 		w.header.Timestamp = p.timestamp
 		w.header.SSRC = p.ssrc
-		if _, err := w.stream.WriteRTP(&w.header, p.payload); err != nil {
+		w.header.Padding, w.header.PaddingSize = p.padding, 0
+		payload := p.payload
+		if p.padding {
+			w.header.PaddingSize, payload = byte(len(p.payload)), nil //nolint:gosec // at most 255
+		}
+		if w.quality != nil {
+			w.quality.mu.Lock()
+			binary.BigEndian.PutUint16(w.number[:], w.quality.depart(pionOverhead+len(p.payload), t.probe, t.now))
+			w.quality.mu.Unlock()
+		}
+		if _, err := w.stream.WriteRTP(&w.header, payload); err != nil {
 			refused++
 		}
 	}

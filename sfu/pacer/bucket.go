@@ -12,12 +12,20 @@ const (
 	Burst = 48_000
 	// Headroom is how much faster than lately a browser may be sent to.
 	Headroom = 3
+	// leastBurst is the burst of the narrowest way, bytes, and moment what it
+	// amounts to on wider ones.
+	leastBurst = 6_000
+	moment     = 40 * time.Millisecond
 	// window is the memory of "lately".
 	window = time.Second
 )
 
 // Bucket paces what goes to one browser. The zero value is ready to use.
 type Bucket struct {
+	// Floor is the least rate, bytes per second, once somebody knows what the
+	// way carries; 0 stands for MinRate, with the burst that goes with it.
+	Floor float64
+
 	started bool
 	last    time.Time
 	budget  float64 // bytes that may leave now; negative: overdrawn
@@ -52,7 +60,21 @@ func (b *Bucket) Wait(now time.Time) time.Duration {
 }
 
 // Rate is the pace in bytes per second.
-func (b *Bucket) Rate() float64 { return max(MinRate, Headroom*b.average) }
+func (b *Bucket) Rate() float64 {
+	if b.Floor > 0 {
+		return b.Floor
+	}
+	return max(MinRate, Headroom*b.average)
+}
+
+// burst is what may leave at once: on a narrow way no more than passes in a
+// moment, but a few packets at least.
+func (b *Bucket) burst() float64 {
+	if b.Floor > 0 {
+		return min(Burst, max(leastBurst, b.Floor*moment.Seconds()))
+	}
+	return Burst
+}
 
 func (b *Bucket) take(bytes int) {
 	b.budget -= float64(bytes)
@@ -62,7 +84,7 @@ func (b *Bucket) take(bytes int) {
 // refill lets time pass: the budget grows with the rate, the average fades.
 func (b *Bucket) refill(now time.Time) {
 	if !b.started {
-		b.started, b.last, b.budget = true, now, Burst
+		b.started, b.last, b.budget = true, now, b.burst()
 		return
 	}
 	passed := now.Sub(b.last).Seconds()
@@ -70,6 +92,6 @@ func (b *Bucket) refill(now time.Time) {
 		return // the clock went back, or two trains of one moment
 	}
 	b.last = now
-	b.budget = min(Burst, b.budget+passed*b.Rate())
+	b.budget = min(b.burst(), b.budget+passed*b.Rate())
 	b.average *= max(0, 1-passed/window.Seconds())
 }

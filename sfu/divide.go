@@ -1,0 +1,157 @@
+package sfu
+
+import (
+	"sync"
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/allocate"
+)
+
+// division is how one browser's pictures share what its way carries.
+type division struct {
+	mu            sync.Mutex // guards what follows; taken before a slot's lock
+	allocator     allocate.Allocator
+	subscriptions []allocate.Subscription
+	slots         []*slot // of the subscriptions
+	next          time.Time
+	carried       int // what the way carried at the last division
+}
+
+// divide chooses the encoding of every video slot anew. Anybody may call it:
+// when wishes or slots change, when an encoding begins, and with the beat.
+func (p *Peer) divide(now time.Time) {
+	carries, known := p.quality.carries(now)
+	d := &p.division
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.next, d.carried = now.Add(divideInterval), carries
+	d.gather(p, now)
+	budget := carries
+	if known {
+		budget = max(0, carries-p.soundRate())
+	}
+	result := d.allocator.Allocate(d.subscriptions, budget, now)
+	changed := false
+	for i, s := range d.slots {
+		changed = s.grant(result.Grants[i], now) || changed
+	}
+	if !known {
+		result.Next = 0
+	}
+	p.quality.hope(result.Next)
+	p.setPace(carries, known)
+	if changed {
+		p.post(func(in *inbox) { in.retell = true })
+	}
+}
+
+// divideInTime is the beat's part: regularly, and at once when the way has
+// become much narrower.
+func (p *Peer) divideInTime(now time.Time) {
+	carries, _ := p.quality.carries(now)
+	d := &p.division
+	d.mu.Lock()
+	due := !now.Before(d.next) || carries < d.carried-d.carried/8
+	d.mu.Unlock()
+	if due {
+		p.divide(now)
+	}
+}
+
+// gather lists what the browser wants to see. The lists are used again.
+func (d *division) gather(p *Peer, now time.Time) {
+	d.slots = d.slots[:0]
+	n := 0
+	for _, s := range *p.slotsBySSRC.Load() {
+		publication := s.bound.Load()
+		if s.kind != Video || publication == nil {
+			continue
+		}
+		if n == len(d.subscriptions) {
+			d.subscriptions = append(d.subscriptions, allocate.Subscription{})
+		}
+		if s.describe(&d.subscriptions[n], publication, now) {
+			d.slots = append(d.slots, s)
+			n++
+		}
+	}
+	d.subscriptions = d.subscriptions[:n]
+}
+
+// describe fills in one subscription; false while the slot waits for the
+// browser to hide its last owner.
+func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time) bool {
+	s.mu.Lock()
+	open := s.open
+	to.Want, to.Priority = s.want, s.priority
+	s.mu.Unlock()
+	if to.Want.Width <= 0 && to.Want.Height <= 0 {
+		to.Want.Width, to.Want.Height = 1, 1 // the smallest encoding
+	}
+	to.ID, to.Kind = p.ID(), allocate.Camera
+	if p.Source() == Screen {
+		to.Kind = allocate.Screen
+	}
+	layers := p.layers()
+	to.Encodings = to.Encodings[:0]
+	for _, e := range layers {
+		one := allocate.Encoding{}
+		if e != nil {
+			one = allocate.Encoding{Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.alive(now)}
+		}
+		to.Encodings = append(to.Encodings, one)
+	}
+	return open
+}
+
+// soundRate is what the browser is sent of sound, bits per second.
+func (p *Peer) soundRate() int {
+	sum := 0
+	for _, s := range *p.slotsBySSRC.Load() {
+		if publication := s.bound.Load(); s.kind == Audio && publication != nil {
+			for _, e := range publication.layers() {
+				if e != nil {
+					sum += e.bitrate()
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// grant makes the slot forward what it was given, and reports whether the
+// browser is to be told that its picture was paused, or goes on.
+func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
+	paused := g.Paused() && g.Reason == allocate.Limited
+	s.mu.Lock()
+	if !g.Paused() || paused {
+		if g.Encoding != s.selector.Target() {
+			s.selector.SetTarget(g.Encoding, now)
+		}
+	}
+	changed = s.paused != paused
+	s.paused = paused
+	wanted, ok := s.selector.Wants(now)
+	s.mu.Unlock()
+	if changed && paused {
+		s.peer.engine.stats.Paused.Add(1)
+	}
+	publication := s.bound.Load()
+	if publication == nil || !ok || wanted < 0 {
+		return changed
+	}
+	if layers := publication.layers(); wanted < len(layers) && layers[wanted] != nil {
+		layers[wanted].needKeyFrame(now)
+	}
+	return changed
+}
+
+// setPace lets pictures leave a little faster than the way is thought to carry.
+func (p *Peer) setPace(carries int, known bool) {
+	p.pace.mu.Lock()
+	defer p.pace.mu.Unlock()
+	p.pace.bucket.Floor = 0
+	if known {
+		p.pace.bucket.Floor = paceFactor * float64(carries) / 8
+	}
+}

@@ -10,7 +10,7 @@ FUZZTIME ?= 20s
 BENCH    ?= .
 
 help: ## List the verbs.
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start the server with its defaults and print a link.
 	go run ./cmd/parley
@@ -50,6 +50,9 @@ web: $(TSC) ## The page and the SDK: types and unit tests.
 e2e: $(TSC) ## Real browsers; SCENARIO=mute runs one scenario.
 	cd web && SCENARIO=$(SCENARIO) node --test --test-reporter=spec e2e/all.js
 
+pictures: $(TSC) ## Pictures of every page and state, into web/e2e/pictures; ONLY=call makes those of one scene.
+	cd web && ONLY=$(ONLY) node e2e/pictures.js
+
 hook: ## Run `make check` before every commit.
 	@printf '#!/bin/sh\nexec make check\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
 	@chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
@@ -61,4 +64,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz bench cover web e2e hook ci
+.PHONY: help run check lint test race fuzz bench cover web e2e pictures hook ci

@@ -127,9 +127,12 @@ func (s *site) serveLost(w http.ResponseWriter, r *http.Request) { s.notFound(w,
 // notFound answers 404 with a page; room, when not empty, is a room the person
 // may have meant.
 func (s *site) notFound(w http.ResponseWriter, r *http.Request, room string) {
-	hint := ""
+	hint := "<p>Check the link, or ask whoever sent it.</p>"
+	if strings.HasPrefix(r.URL.Path, "/r/") {
+		hint = "<p>A room’s name has only small letters, digits, hyphens and underscores.</p>"
+	}
 	if room != "" {
-		hint = `<p>Did you mean <a href="/r/` + room + `">` + room + `</a>?</p>`
+		hint += `<p>Did you mean <a href="/r/` + room + `">` + room + `</a>?</p>`
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

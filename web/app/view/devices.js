@@ -72,7 +72,8 @@ function inUse(state, kind) {
 }
 
 /**
- * What a device button says.
+ * What a device button says: where there is little room, the device itself
+ * rather than that it is the default.
  *
  * @param {State} state
  * @param {Kind} kind
@@ -80,7 +81,8 @@ function inUse(state, kind) {
 export function deviceLabel(state, kind) {
   const all = state.devices[`${kind}s`];
   const id = inUse(state, kind);
-  return all.find((/** @type {Device} */ device) => device.id === id)?.label ?? t(kind === 'speaker' ? 'device.default' : `device.none.${kind}`);
+  const label = all.find((/** @type {Device} */ device) => device.id === id)?.label ?? t(kind === 'speaker' ? 'device.default' : `device.none.${kind}`);
+  return label.replace(`${t('device.default')} – `, '');
 }
 
 /**

@@ -152,7 +152,8 @@ function labelled(key, attributes) {
 }
 
 /** @param {RoomFacts} room */
-function insideWords({ participants, names }) {
+function insideWords({ participants, names, limit }) {
+  if (participants >= limit) return t('prejoin.full', { count: participants, limit });
   if (participants === 0) return t('prejoin.first');
   if (names.length === 0) return count('prejoin.count', participants);
   const shown = names.slice(0, participants > 2 ? 1 : 2);

@@ -129,10 +129,11 @@ func formatQuantity(n int64, units []unit) string {
 	return strconv.FormatFloat(float64(n)/smallest.factor, 'f', -1, 64) + smallest.name
 }
 
-// ParseDuration reads a length of time as the file writes it: 500ms, 30s, 1h30m, 2d.
+// ParseDuration reads a length of time as the file writes it: 500ms, 30s, 1h30m, 2d. Nothing finer than a millisecond is
+// kept.
 func ParseDuration(text string) (time.Duration, error) {
 	n, err := parseQuantity(text, durationUnits())
-	return time.Duration(n), err
+	return time.Duration(n).Round(time.Millisecond), err
 }
 
 // FormatDuration writes a length of time as the file does: 5m, not 5m0s.

@@ -60,7 +60,7 @@ func (o origin) sameHost(r *http.Request) bool {
 // parseOrigin reads scheme://host[:port] and nothing more.
 func parseOrigin(s string) (origin, bool) {
 	u, err := url.Parse(s)
-	if err != nil || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) { // nothing else is in it
+	if err != nil || strings.Contains(s, "#") || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) { // nothing else is in it
 		return origin{}, false
 	}
 	o := origin{

@@ -36,6 +36,7 @@ func TestOrigins(t *testing.T) {
 		{"ours as a suffix", "http://evil-meet.example.org", false},
 		{"ours as a user", "http://meet.example.org@evil.com", false},
 		{"a child of ours", "http://a.meet.example.org", false},
+		{"our own with an empty fragment", "http://meet.example.org#", false},
 		{"null: a sandboxed frame, a file", "null", false},
 		{"an extension", "chrome-extension://meet.example.org", false},
 		{"with a path", "http://meet.example.org/x", false},

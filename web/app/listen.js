@@ -94,7 +94,8 @@ function state(parts, event, roster) {
     }
     case 'reconnecting':
       if (parts.state().phase !== 'reconnecting') announcer.now(t('say.lost'));
-      dispatch({ type: 'lost', at: Date.now() });
+      dispatch({ type: 'lost', at: Date.now(), restarting: event.error?.code === 'draining' });
+      if (event.error) break; // of another call: this one is over, and has no way to be asked for
       void room.stats().then(({ connection: { way } }) => way === undefined && parts.neverUp(), () => {});
       break;
     case 'left':

@@ -48,6 +48,7 @@ import { promote, settle } from './order.js';
  * @property {number} page
  * @property {number | undefined} since when the call began, ms since 1970
  * @property {number | undefined} lostAt when the connection went
+ * @property {boolean} restarting the server said that it goes, and that one should come back
  * @property {boolean} blocked media never got through so far
  * @property {boolean} audioBlocked
  * @property {boolean} chatOpen
@@ -65,7 +66,7 @@ import { promote, settle } from './order.js';
  * @typedef {{type: 'named', name: string}} Named
  * @typedef {{type: 'joining'}} Joining
  * @typedef {{type: 'joined', at: number}} Joined
- * @typedef {{type: 'lost', at: number}} Lost
+ * @typedef {{type: 'lost', at: number, restarting?: boolean}} Lost
  * @typedef {{type: 'blocked'}} Blocked
  * @typedef {{type: 'left'}} Left
  * @typedef {{type: 'failed', failure: Failure}} Failed
@@ -99,7 +100,7 @@ export const initial = (roomName, name) => ({
   devices: { microphones: [], cameras: [], speakers: [] }, speaker: '',
   wrongPassword: false, failure: undefined,
   people: [], me: '', speaking: new Set(), spoke: new Map(), order: [], capacity: 25, page: 0,
-  since: undefined, lostAt: undefined, blocked: false, audioBlocked: false,
+  since: undefined, lostAt: undefined, restarting: false, blocked: false, audioBlocked: false,
   chatOpen: false, unread: 0, messages: [], toasts: [],
 });
 
@@ -119,7 +120,7 @@ export function next(state, event) {
     case 'named': return { ...state, name: event.name };
     case 'joining': return { ...state, phase: 'joining', wrongPassword: false };
     case 'joined': return joined(state, event.at);
-    case 'lost': return { ...state, phase: 'reconnecting', lostAt: state.lostAt ?? event.at, speaking: new Set() };
+    case 'lost': return { ...state, phase: 'reconnecting', lostAt: state.lostAt ?? event.at, restarting: state.restarting || event.restarting === true, speaking: new Set() };
     case 'blocked': return state.phase === 'reconnecting' ? { ...state, blocked: true } : state;
     case 'left': return { ...over(state), phase: 'left', screen: 'left', failure: undefined };
     case 'failed': return { ...over(state), phase: 'error', screen: 'error', failure: event.failure };
@@ -145,7 +146,7 @@ export function next(state, event) {
  * @returns {State}
  */
 const joined = (state, at) => ({
-  ...state, phase: 'joined', screen: 'call', since: state.since ?? at, lostAt: undefined, blocked: false, failure: undefined, wrongPassword: false,
+  ...state, phase: 'joined', screen: 'call', since: state.since ?? at, lostAt: undefined, restarting: false, blocked: false, failure: undefined, wrongPassword: false,
 });
 
 /**
@@ -156,7 +157,7 @@ const joined = (state, at) => ({
  */
 const over = (state) => ({
   ...state, people: [], me: '', speaking: new Set(), spoke: new Map(), order: [], page: 0, sharing: 'off',
-  since: undefined, lostAt: undefined, blocked: false, audioBlocked: false, chatOpen: false, unread: 0, messages: [], toasts: [], wrongPassword: false,
+  since: undefined, lostAt: undefined, restarting: false, blocked: false, audioBlocked: false, chatOpen: false, unread: 0, messages: [], toasts: [], wrongPassword: false,
 });
 
 /**

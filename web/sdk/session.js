@@ -198,7 +198,7 @@ export class Session {
     const { signal } = this.#abort;
     const since = Date.now();
     for (let attempt = 0; ; attempt++) {
-      const retryInMs = Math.max(backoff(attempt, this.#platform.random), error.retryAfterMs ?? 0);
+      const retryInMs = backoff(attempt, this.#platform.random) + (error.retryAfterMs ?? 0); // both: whoever is told the same wait spreads out
       this.#setState('reconnecting', { error, retryInMs });
       await this.#pause.wait(retryInMs);
       if (signal.aborted) return;

@@ -167,7 +167,7 @@ export class Signal extends Emitter {
   async #resume(error) {
     const until = Date.now() + (this.#joined?.resume_timeout_ms ?? 0);
     for (let attempt = 0; !this.#over; attempt++) {
-      const inMs = Math.max(backoff(attempt, this.#options.random), error.retryAfterMs ?? 0);
+      const inMs = backoff(attempt, this.#options.random) + (error.retryAfterMs ?? 0);
       this.emit('waiting', { inMs });
       await this.#pause.wait(inMs);
       if (this.#over) return;

@@ -31,6 +31,12 @@ test('a call lasts since it began, whatever was lost between', () => {
   assert.equal(next(state, { type: 'joined', at: 9000 }).since, 1000);
 });
 
+test('a server that said it restarts does so until one is back', () => {
+  const lost = play([...joined, { type: 'lost', at: 5000, restarting: true }, { type: 'lost', at: 6000, restarting: false }]);
+  assert.equal(lost.restarting, true, 'whatever the attempts to come back meet');
+  assert.equal(next(lost, { type: 'joined', at: 9000 }).restarting, false);
+});
+
 test('leaving forgets the room’s people and keeps one’s own choices', () => {
   const on = { status: 'on', trouble: undefined, id: 'm1', label: 'Built-in' };
   const state = play([{ type: 'medium', medium: 'microphone', change: on }, ...joined, { type: 'sharing', sharing: 'on' }, { type: 'left' }]);

@@ -103,13 +103,13 @@ for (const { code, next } of ends) {
   });
 }
 
-test('a resume that is told to wait waits', async (t) => {
+test('a resume that is told to wait waits, and then its own while, lest all who were told the same come at once', async (t) => {
   const { world } = await joined(t);
   world.resume = { code: 'rate_limited', retry: 'later', retry_after_ms: 3000 };
   world.last().drop();
   await pass(200);
   world.resume = undefined;
-  await pass(2900);
+  await pass(3300);
   assert.equal(world.of('resumed').length, 0);
   await pass(100);
   assert.equal(world.of('resumed').length, 1);

@@ -109,11 +109,11 @@ function banner(call, state, signal) {
     el('span', { class: 'busy-ring', 'aria-hidden': 'true' }), words, seconds, online, again);
   on(again, 'click', signal, () => call.room.retry());
   const update = () => {
-    const { lostAt, blocked } = state();
+    const { lostAt, restarting, blocked } = state();
     const gone = lostAt === undefined ? 0 : Date.now() - lostAt;
-    element.hidden = gone < bannerAfterMs;
-    attr(element, 'data-error', element.hidden ? undefined : blocked ? 'media_failed' : 'reconnecting');
-    text(words, t(blocked ? 'banner.blocked' : 'banner.lost'));
+    element.hidden = gone < (restarting ? dimAfterMs : bannerAfterMs); // what is known for certain is said sooner
+    attr(element, 'data-error', element.hidden ? undefined : restarting ? 'draining' : blocked ? 'media_failed' : 'reconnecting');
+    text(words, restarting ? `${t('trouble.draining.title')}. ${t('trouble.draining.text')}` : t(blocked ? 'banner.blocked' : 'banner.lost'));
     online.hidden = again.hidden = gone < helpAfterMs;
     text(seconds, t('banner.seconds', { seconds: Math.floor(gone / 1000) }));
     attr(document.documentElement, 'data-dim', gone >= dimAfterMs);

@@ -37,9 +37,10 @@ type Config struct {
 // Server says where the page, the API and signalling are served.
 type Server struct {
 	PublicURL      string        `yaml:"public_url" format:"url" reload:"restart" doc:"What people type, for example https://meet.example.org. Empty: worked out from each request."`
-	Listen         string        `yaml:"listen" default:"localhost:8080" format:"listen" reload:"restart" doc:"Address and port. localhost means both loopback addresses, and :8080 every address. Port 0 takes a free one."`
+	Listen         string        `yaml:"listen" default:"localhost:8080" format:"listen" reload:"restart" doc:"Address and port. localhost means both loopback addresses, and :8080 every address. Port 0 takes a free one. Sockets that systemd hands over come first."`
 	AllowedOrigins []string      `yaml:"allowed_origins" format:"origin" reload:"now" doc:"Other web pages that may use the API, as origins (https://example.org). Pages of this server always may."`
 	TrustedProxies []string      `yaml:"trusted_proxies" format:"prefix" reload:"now" doc:"Networks (10.0.0.0/8) or addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."`
+	ShutdownDelay  time.Duration `yaml:"shutdown_delay" default:"0s" min:"0s" max:"1h" reload:"now" doc:"How long after SIGTERM calls go on while /readyz says 503 and nobody new is let in: time for a load balancer to notice. Then those inside are told."`
 	ShutdownGrace  time.Duration `yaml:"shutdown_grace" default:"10s" min:"0s" max:"10m" reload:"now" doc:"How long open requests and calls may take to end after SIGTERM. 0s: none."`
 }
 

@@ -77,7 +77,7 @@ func (s *session) mayEnter(id uint64, offer *protocol.Description) bool {
 		return false
 	}
 	if s.server.isDraining() {
-		s.refuse(id, &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry})
+		s.refuse(id, s.server.goingAway())
 		return false
 	}
 	return true

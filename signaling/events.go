@@ -35,6 +35,9 @@ func (s *session) Notify(e room.Event) {
 	case room.MediaSilent:
 		poke(s.probe)
 	case room.Bye:
+		if e.Reason == room.ReasonDraining {
+			e.RetryAfter = s.server.goingAway().RetryAfter
+		}
 		s.finish(endByRoom(e))
 	}
 }

@@ -115,7 +115,7 @@ func (s *Server) ticket(c call) *protocol.Error {
 		return &protocol.Error{Code: protocol.RateLimited, Message: "too many tickets", RetryAfter: wait}
 	}
 	if s.isDraining() {
-		return &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
+		return s.goingAway()
 	}
 	request, e := readTicketRequest(c)
 	if e != nil {

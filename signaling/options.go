@@ -44,6 +44,10 @@ type Options struct {
 	ICEServers []ICEServer // told to browsers
 	RelayOnly  bool        // browsers may only use the TURN servers among them
 
+	// Successor says that another process takes over the listening socket when
+	// this one ends: whoever is sent away may come back at once.
+	Successor bool
+
 	Observer Observer    // counts what happens; nil: nobody does
 	Ready    func() bool // for /readyz; nil is always ready
 	Name     string      // of this program, told to clients; empty means "parley"

@@ -118,7 +118,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.drain()
 	for session := range s.sessions {
-		session.finish(endFor(&protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}))
+		session.finish(endFor(s.goingAway()))
 	}
 	s.mu.Unlock()
 	select {
@@ -148,6 +148,15 @@ func (s *Server) Stats() Stats {
 	return Stats{Sockets: s.sockets, Panics: s.panics.Load()}
 }
 
+// goingAway is what everybody is told once the server drains.
+func (s *Server) goingAway() *protocol.Error {
+	e := &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
+	if s.options.Successor {
+		e.RetryAfter = 0
+	}
+	return e
+}
+
 func (s *Server) isDraining() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -164,7 +173,7 @@ func (s *Server) admit(address netip.Prefix, now time.Time) *protocol.Error {
 	defer s.mu.Unlock()
 	switch {
 	case s.draining:
-		return &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
+		return s.goingAway()
 	case s.sockets >= limits.Sockets:
 		return &protocol.Error{Code: protocol.ServerFull, RetryAfter: serverFullRetry}
 	case s.perAddress[address] >= limits.SocketsPerAddress:
@@ -194,7 +203,7 @@ func (s *Server) register(session *session) {
 	defer s.mu.Unlock()
 	s.sessions[session] = struct{}{}
 	if s.draining {
-		session.finish(endFor(&protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}))
+		session.finish(endFor(s.goingAway()))
 	}
 }
 

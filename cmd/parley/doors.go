@@ -23,6 +23,8 @@ type door struct {
 	scheme   string
 	host     string // as people type it; "" for the address itself
 	trust    bool   // its certificate must be trusted first
+
+	newcomers *newcomers
 }
 
 // url is what people type.
@@ -62,7 +64,7 @@ func (s *service) openDoors() error {
 	if err != nil {
 		return err
 	}
-	web, err := s.listen(s.config.Server.Listen, handler, security)
+	web, err := s.webDoors(handler, security)
 	if err != nil {
 		return fmt.Errorf("open web port (server.listen): %w", err)
 	}
@@ -83,6 +85,19 @@ func (s *service) openDoors() error {
 	d.trust = true
 	s.doors = append(s.doors, d)
 	return nil
+}
+
+// webDoors are made of the sockets that were handed over, or else opened as the
+// settings say.
+func (s *service) webDoors(handler http.Handler, security *tls.Config) ([]door, error) {
+	if len(s.handed) == 0 {
+		return s.listen(s.config.Server.Listen, handler, security)
+	}
+	var doors []door
+	for _, listener := range s.handed {
+		doors = append(doors, newDoor(listener, handler, security))
+	}
+	return doors, nil
 }
 
 // listen opens the doors of one setting: localhost is two addresses, of which
@@ -116,16 +131,22 @@ func openDoor(address string, handler http.Handler, security *tls.Config) (door,
 	if err != nil {
 		return door{}, err //nolint:wrapcheck // wrapped by the caller, which knows the setting
 	}
-	d := door{listener: listener, scheme: "http", server: &http.Server{
+	return newDoor(listener, handler, security), nil
+}
+
+func newDoor(listener net.Listener, handler http.Handler, security *tls.Config) door {
+	strangers := &newcomers{conns: map[net.Conn]struct{}{}}
+	d := door{listener: listener, scheme: "http", newcomers: strangers, server: &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
+		ConnState:         strangers.note,
 	}}
 	if security != nil {
 		d.listener, d.scheme = tls.NewListener(listener, security), "https"
 	}
-	return d, nil
+	return d
 }
 
 // webAddresses are the ways to the page, best first.

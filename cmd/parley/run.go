@@ -35,6 +35,7 @@ type service struct {
 	rooms     *room.Registry
 	signal    *signaling.Server
 	metrics   *metrics.Metrics
+	handed    []net.Listener // held for this program and the next; the doors are made of them
 	doors     []door
 	admin     []door             // for those who run the server
 	failed    chan error         // the first listener that gave up
@@ -89,6 +90,9 @@ func (s *service) wait(ctx context.Context) error {
 // nobody comes in before there is a room to come to.
 func (s *service) start() error {
 	var err error
+	if s.handed, err = handed(os.Getenv); err != nil {
+		return err
+	}
 	if s.engine, err = sfu.NewEngine(engineOptions(s.config, s.log)); err != nil {
 		return fmt.Errorf("open media port %s (ice.udp): %w", s.config.ICE.UDP, err)
 	}
@@ -129,6 +133,7 @@ func (s *service) abandon() {
 	for _, d := range s.open() {
 		_ = d.listener.Close()
 	}
+	_ = closeAll(s.handed)
 	if s.engine != nil {
 		_ = s.engine.Close()
 	}
@@ -136,25 +141,6 @@ func (s *service) abandon() {
 
 // grace is how long what is open may take to end.
 func (s *service) grace() time.Duration { return s.current.Load().Server.ShutdownGrace }
-
-// stop ends everything from the outside in: people are told, rooms end, ports
-// close.
-func (s *service) stop(ctx context.Context) error {
-	// Even without grace, telling people takes a moment.
-	ctx, cancel := context.WithTimeout(ctx, max(s.grace(), time.Second))
-	defer cancel()
-	s.signal.Drain()
-	problems := []error{s.rooms.Close(ctx, room.ReasonDraining), s.signal.Close(ctx)}
-	for _, d := range s.open() {
-		if err := d.server.Shutdown(ctx); err != nil {
-			problems = append(problems, d.server.Close())
-		}
-	}
-	problems = append(problems, s.engine.Close())
-	err := errors.Join(problems...)
-	s.log.Info("ended", zap.Error(err))
-	return err
-}
 
 // greet says where to go: a person at a terminal in sentences, everybody else
 // in one line of the log.

@@ -132,6 +132,7 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 		TicketTTL:      c.Auth.TicketTTL,
 		RelayOnly:      c.ICE.RelayOnly,
 		Version:        s.options.version,
+		Successor:      len(s.handed) > 0,
 		People: signaling.People{
 			Off: !c.People.Enabled, Max: c.People.MaxVisible, RingsPerMinute: perMinute(c.People.RingsPerPerson),
 		},

@@ -1,5 +1,8 @@
 // The program under test, built once and started as a person would start it.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +31,20 @@ export async function removeProgram() {
     await rm(join(await building, '..'), { recursive: true, force: true });
     building = undefined;
   }
+}
+
+/**
+ * Settings with ports that are free now, for a server that is to be started more than once. They end within `server:`.
+ *
+ * @returns {Promise<string>}
+ */
+export async function ports() {
+  const media = createSocket('udp4').bind(0);
+  const web = createServer().listen(0);
+  await Promise.all([once(media, 'listening'), once(web, 'listening')]);
+  const [udp, tcp] = [media.address().port, web.address().port];
+  await Promise.all([new Promise((done) => media.close(done)), new Promise((done) => web.close(done))]);
+  return `version: 1\nlogging: {format: json}\nice: {udp: ":${udp}"}\nserver:\n  listen: "localhost:${tcp}"\n`;
 }
 
 export class Server {

@@ -25,6 +25,9 @@ func (p *Peer) divide(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.next, d.carried = now.Add(divideInterval), carries
+	if !known || p.quality.young(now) {
+		d.allocator = allocate.Allocator{} // nothing to be steady about yet
+	}
 	d.gather(p, now)
 	budget := carries
 	if known {
@@ -46,12 +49,12 @@ func (p *Peer) divide(now time.Time) {
 }
 
 // divideInTime is the beat's part: regularly, and at once when the way has
-// become much narrower.
+// become much narrower or wider.
 func (p *Peer) divideInTime(now time.Time) {
 	carries, _ := p.quality.carries(now)
 	d := &p.division
 	d.mu.Lock()
-	due := !now.Before(d.next) || carries < d.carried-d.carried/8
+	due := !now.Before(d.next) || carries < d.carried-d.carried/8 || carries > d.carried+d.carried/4
 	d.mu.Unlock()
 	if due {
 		p.divide(now)

@@ -52,12 +52,15 @@ const (
 
 	// startBitrate is what a browser's way is thought to carry until it is known,
 	// maxBitrate the most that is ever believed, bits per second.
-	startBitrate = 1_000_000
+	startBitrate = 2_000_000
 	maxBitrate   = 50_000_000
 	// unlimited stands for a way that nobody can judge.
 	unlimited = 1 << 40
 	// feedbackPatience is how long the first feedback of a browser is waited for.
-	feedbackPatience = 2 * time.Second
+	feedbackPatience = time.Second
+	// rampUp is how long at the beginning everything is granted as soon as it
+	// fits: the estimate has only begun to find out.
+	rampUp = 6 * time.Second
 	// divideInterval is how often the way is divided anew when nothing happens.
 	divideInterval = 500 * time.Millisecond
 	// paceFactor is how much faster than the way carries pictures may leave.

@@ -166,7 +166,8 @@ func (m *mux) GetConn(ufrag string, addr net.Addr) (net.PacketConn, error) {
 	if family == nil {
 		return nil, fmt.Errorf("no media socket for %s", addr)
 	}
-	return family.GetConn(ufrag, addr) //nolint:wrapcheck // part of pion's own call
+	// The announced address may be another one, of a way that leads here.
+	return family.GetConn(ufrag, family.LocalAddr()) //nolint:wrapcheck // part of pion's own call
 }
 
 // RemoveConnByUfrag implements [ice.UDPMux].

@@ -28,13 +28,27 @@ func (p *Peer) probe(now time.Time) {
 func (p *Peer) repairable() *slot {
 	for _, s := range *p.slotsBySSRC.Load() {
 		s.mu.Lock()
-		ok := s.kind == Video && s.open && s.writer != nil && s.current != nil && s.rtxSSRC != 0 && s.codecs[s.current.codec].rtx != 0
+		ok := s.kind == Video && s.open && s.writer != nil && s.rtxSSRC != 0 && s.rtxType() != 0
 		s.mu.Unlock()
 		if ok {
 			return s
 		}
 	}
 	return nil
+}
+
+// rtxType is the payload type of the slot's RTX stream, for the codec that is
+// forwarded or, before the first, for any; 0: none. The caller holds mu.
+func (s *slot) rtxType() uint8 {
+	if s.current != nil {
+		return s.codecs[s.current.codec].rtx
+	}
+	for _, codec := range s.codecs {
+		if codec.ok && codec.rtx != 0 {
+			return codec.rtx
+		}
+	}
+	return 0
 }
 
 // probing is release's part for the probe under way.
@@ -63,15 +77,13 @@ func (p *Peer) pad(t *train, now time.Time) (more bool) {
 	t.probe = probe
 	s.mu.Lock()
 	writer := s.writer
-	if s.current != nil {
-		_, timestamp, _ := s.rewriter.Last()
-		for range packets {
-			t.packets = append(t.packets, outgoing{
-				ssrc: s.rtxSSRC, payloads: s.codecs[s.current.codec].rtx, seq: s.rtxSeq,
-				timestamp: timestamp, padding: true, payload: p.engine.pacing.padding[:],
-			})
-			s.rtxSeq++
-		}
+	_, timestamp, _ := s.rewriter.Last()
+	for range packets {
+		t.packets = append(t.packets, outgoing{
+			ssrc: s.rtxSSRC, payloads: s.rtxType(), seq: s.rtxSeq,
+			timestamp: timestamp, padding: true, payload: p.engine.pacing.padding[:],
+		})
+		s.rtxSeq++
 	}
 	s.mu.Unlock()
 	if writer != nil && len(t.packets) > 0 {

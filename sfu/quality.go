@@ -89,7 +89,14 @@ func (q *quality) carries(now time.Time) (int, bool) {
 	return unlimited, false
 }
 
-// State is what is known of the way, for people and metrics.
+// young tells that the way has only begun to be known.
+func (q *quality) young(now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.since.IsZero() || now.Sub(q.since) < rampUp
+}
+
+// state is what is known of the way, for people and metrics.
 func (q *quality) state() bwe.State {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -236,8 +236,10 @@ func (e *Estimator) update(at time.Duration) {
 
 func (e *Estimator) signal(at time.Duration) signal {
 	acked, known := e.acked.rate()
+	sent, _ := e.outgoing.rate()
 	return signal{
-		at: at, usage: e.detector.usage, acked: acked / (1 - e.loss.inherent), known: known,
+		sent: sent,
+		at:   at, usage: e.detector.usage, acked: acked / (1 - e.loss.inherent), known: known,
 		rtt: e.rtt, queue: e.trend.queue(), jitter: e.trend.jitter, limited: e.limited(),
 	}
 }

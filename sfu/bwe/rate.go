@@ -21,6 +21,8 @@ const (
 	responseTime = 100 * time.Millisecond
 	// idleQueue is the least queue that is believed when little is sent.
 	idleQueue = 60 * time.Millisecond
+	// passingShare is the share of what is sent that is received when nothing fills.
+	passingShare = 0.9
 	// frameRate and packetBits are a camera's.
 	frameRate  = 30
 	packetBits = 1200 * 8
@@ -36,8 +38,13 @@ type signal struct {
 	queue   time.Duration // that stands
 	jitter  time.Duration // from group to group
 	limited bool          // little was sent
+	sent    float64       // bits per second
 	lossy   bool          // too much sending makes loss
 }
+
+// passing tells that what is sent comes out at the other end as fast: a queue
+// that fills lets less out.
+func (s *signal) passing() bool { return s.known && s.acked >= passingShare*s.sent }
 
 // rateControl moves the delay-based estimate: additive or multiplicative
 // increase, multiplicative decrease (draft-ietf-rmcat-gcc-02, section 5.5).
@@ -78,7 +85,7 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.limited && s.queue < idleQueue {
+	if s.limited && (s.queue < idleQueue || s.passing()) {
 		return false // jitter; what we send is too little to fill anything
 	}
 	if !r.doubt.overused(s) {

@@ -22,6 +22,7 @@ type source struct {
 	sender   *webrtc.RTPSender
 	mid, rid string
 	mark     byte
+	rank     byte // of the encoding, 0 is the lowest
 	video    bool
 	packets  int // per frame
 	every    time.Duration
@@ -94,6 +95,7 @@ func (s *source) payload(picture uint16, index int, inter byte) []byte {
 	}
 	body = append(body, s.mark)
 	body = binary.BigEndian.AppendUint64(body, uint64(s.Sent.Load())) //nolint:gosec // counts up
+	body = append(body, s.rank)
 	if s.video {
 		return append(body, make([]byte, 800)...)
 	}
@@ -149,7 +151,7 @@ type Received struct {
 	Backward   int // frames whose timestamp went back
 	PictureGap int // picture ids that did not go up by one
 	Whose      map[byte]int
-	Rank       map[byte]int
+	Rank       map[byte]int // packets by encoding
 
 	video   bool
 	seen    map[uint16]bool
@@ -167,19 +169,23 @@ func (r *Received) Snapshot() Received {
 	for k, v := range r.Whose {
 		whose[k] = v
 	}
+	rank := map[byte]int{}
+	for k, v := range r.Rank {
+		rank[k] = v
+	}
 	missing := 0
 	for seq := r.highest; seq != r.highest-1000; seq-- {
 		if !r.seen[seq] {
 			missing++
 		}
 	}
-	return Received{Packets: r.Packets, Repeated: r.Repeated, Backward: r.Backward, PictureGap: r.PictureGap, Whose: whose, Lost: missing}
+	return Received{Packets: r.Packets, Repeated: r.Repeated, Backward: r.Backward, PictureGap: r.PictureGap, Whose: whose, Rank: rank, Lost: missing}
 }
 
 // receive drains one slot.
 func (me *Client) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	mid := receiver.RTPTransceiver().Mid()
-	r := &Received{Whose: map[byte]int{}, seen: map[uint16]bool{}, video: track.Kind() == webrtc.RTPCodecTypeVideo}
+	r := &Received{Whose: map[byte]int{}, Rank: map[byte]int{}, seen: map[uint16]bool{}, video: track.Kind() == webrtc.RTPCodecTypeVideo}
 	me.mu.Lock()
 	me.received[mid] = r
 	me.mu.Unlock()
@@ -211,8 +217,9 @@ func (r *Received) take(p *rtp.Packet) {
 	if r.video {
 		offset = 15
 	}
-	if len(p.Payload) > offset {
+	if len(p.Payload) > offset+9 {
 		r.Whose[p.Payload[offset]]++
+		r.Rank[p.Payload[offset+9]]++
 	}
 	if !r.first {
 		r.first, r.highest, r.newest = true, p.SequenceNumber, p.Timestamp
@@ -329,7 +336,7 @@ func (me *Client) addCamera(o JoinOptions) {
 		} else if err := sender.AddEncoding(track); err != nil {
 			me.t.Fatalf("%s: add encoding: %v", me.name, err)
 		}
-		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: 40 * time.Millisecond, quit: make(chan struct{})})
+		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, rank: byte(i), mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: 40 * time.Millisecond, quit: make(chan struct{})})
 	}
 }
 

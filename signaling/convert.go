@@ -69,12 +69,16 @@ func wireParticipant(p room.Participant) protocol.Participant {
 func wireSlots(rev uint64, slots []room.Slot) protocol.SlotTable {
 	table := protocol.SlotTable{Rev: rev, Slots: make([]protocol.Slot, 0, len(slots))}
 	for _, s := range slots {
-		table.Slots = append(table.Slots, protocol.Slot{
+		wire := protocol.Slot{
 			MID:         s.MID,
 			Track:       s.Track,
 			Participant: s.Participant,
 			State:       protocol.SlotState(s.State),
-		})
+		}
+		if s.Paused {
+			wire.Paused = protocol.PausedByBandwidth
+		}
+		table.Slots = append(table.Slots, wire)
 	}
 	return table
 }

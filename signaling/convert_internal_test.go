@@ -61,11 +61,13 @@ func TestConversions(t *testing.T) {
 				{MID: "4", Track: "t", Participant: "p", State: room.SlotSwitching},
 				{MID: "5", State: room.SlotEmpty},
 				{MID: "6", Track: "u", Participant: "q", State: room.SlotLive},
+				{MID: "7", Track: "v", Participant: "q", State: room.SlotLive, Paused: true},
 			}),
 			protocol.SlotTable{Rev: 3, Slots: []protocol.Slot{
 				{MID: "4", Track: "t", Participant: "p", State: protocol.SlotSwitching},
 				{MID: "5", State: protocol.SlotEmpty},
 				{MID: "6", Track: "u", Participant: "q", State: protocol.SlotLive},
+				{MID: "7", Track: "v", Participant: "q", State: protocol.SlotLive, Paused: protocol.PausedByBandwidth},
 			}},
 		},
 		{

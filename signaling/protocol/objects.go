@@ -49,6 +49,12 @@ const (
 	SlotEmpty     SlotState = "empty"     // nothing is bound to it
 )
 
+// Pause says why the media of a slot does not flow.
+type Pause string
+
+// The pauses of a [Slot].
+const PausedByBandwidth Pause = "bandwidth" // it does not fit into what the way to the client carries
+
 // Description is an offer or an answer (RFC 9429). Rev starts at 1, rises with
 // every offer, and an answer repeats it.
 type Description struct {
@@ -129,6 +135,7 @@ type Slot struct {
 	Track       string    `json:"track,omitempty"`
 	Participant string    `json:"participant,omitempty"`
 	State       SlotState `json:"state"`
+	Paused      Pause     `json:"paused,omitempty"` // empty: it flows as it comes
 }
 
 // Speaker is somebody who is heard. Level is 0 (silence) to 1 (loudest).

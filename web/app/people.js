@@ -30,7 +30,8 @@ const person = (p) => ({
   microphone: p.microphone && !p.microphone.muted ? 'on' : 'off',
   camera: p.camera && !p.camera.muted ? 'on' : 'off',
   live: p.camera?.live ?? false,
-  screens: p.screens.filter((track) => !track.muted).map(({ id, live }) => ({ id, live })),
+  paused: p.camera?.paused !== undefined,
+  screens: p.screens.filter((track) => !track.muted).map(({ id, live, paused }) => ({ id, live, paused: paused !== undefined })),
 });
 
 /**
@@ -45,6 +46,7 @@ const myself = (me) => ({
   microphone: me.microphone && !me.microphone.muted ? 'on' : 'off',
   camera: me.camera && !me.camera.muted ? 'on' : 'off',
   live: me.camera?.track !== undefined,
+  paused: false,
   screens: [],
 });
 

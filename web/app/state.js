@@ -18,9 +18,9 @@ import { promote, settle } from './order.js';
  *   `id` and `label` are the device in use, or '' for none
  * @typedef {Readonly<{id: string, label: string}>} Device
  * @typedef {Readonly<{microphones: readonly Device[], cameras: readonly Device[], speakers: readonly Device[]}>} DeviceLists
- * @typedef {Readonly<{id: string, live: boolean}>} Shared
- * @typedef {Readonly<{id: string, name: string, mine: boolean, connection: Connection, microphone: 'on' | 'off', camera: 'on' | 'off', live: boolean, screens: readonly Shared[]}>} Person
- *   `live`: the picture is here and may be shown
+ * @typedef {Readonly<{id: string, live: boolean, paused: boolean}>} Shared
+ * @typedef {Readonly<{id: string, name: string, mine: boolean, connection: Connection, microphone: 'on' | 'off', camera: 'on' | 'off', live: boolean, paused: boolean, screens: readonly Shared[]}>} Person
+ *   `live`: the picture is here and may be shown; `paused`: but it stands still, for want of bandwidth
  * @typedef {Readonly<{code: string, retry: Retry, retryAfterMs: number | undefined, suggestion: string | undefined}>} Failure
  * @typedef {Readonly<{id: number, text: string, tone: 'plain' | 'bad', action: Readonly<{label: string, run: () => void}> | undefined}>} Toast
  */

@@ -10,7 +10,7 @@
  * @module
  */
 
-/** @import {JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
+/** @import {JoinedData, Pause, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
 /** @import {Address} from './api.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {Senders} from './senders.js' */
@@ -36,6 +36,7 @@ const CLIENT = { name: 'parley-web', version: '0.1.0', features: ['slots'] };
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
  * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ * @property {(track: string, paused: Pause | undefined) => void} pause
  *
  * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
  */
@@ -70,6 +71,7 @@ export class Call {
     this.#slots = new Slots({
       receiver: (mid) => this.#peer.receiver(mid),
       show: host.show,
+      pause: host.pause,
       acknowledge: (rev) => this.#signal.note('slots_ack', { rev }),
     });
     this.#listen();
@@ -115,6 +117,15 @@ export class Call {
    */
   media(track) {
     return this.#slots.media(track);
+  }
+
+  /**
+   * Why a track's picture stands still, if it does.
+   *
+   * @param {string} track
+   */
+  paused(track) {
+    return this.#slots.paused(track);
   }
 
   async stats() {

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
+/** @import {JoinedData, Pause, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents} from './room.js' */
@@ -20,7 +20,7 @@ import { Me, describeMe } from './me.js';
 import { Publisher } from './publisher.js';
 import { Roster } from './roster.js';
 import { Sound } from './sound.js';
-import { showTrack } from './track.js';
+import { pauseTrack, showTrack } from './track.js';
 import { View } from './view.js';
 
 /**
@@ -29,6 +29,7 @@ import { View } from './view.js';
  * @typedef {object} Current
  * @property {<K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>} request rejects where there is no call
  * @property {(track: string) => MediaStreamTrack | undefined} media what is seen of a track already
+ * @property {(track: string) => Pause | undefined} paused why its picture stands still
  * @property {() => RoomInfo | undefined} room
  * @property {() => boolean} lost whether the line is lost and being restored
  */
@@ -113,6 +114,19 @@ export class Gathering {
   }
 
   /**
+   * Notes why a track's picture stands still, or that it moves.
+   *
+   * @param {string} id
+   * @param {Pause | undefined} paused
+   */
+  pause(id, paused) {
+    const { track, participant } = this.roster.track(id) ?? {};
+    if (!track || !participant) return; // noted when it is heard of
+    pauseTrack(track, paused);
+    this.#events.emit('participant', { participant, change: 'updated' });
+  }
+
+  /**
    * Everybody is gone, and nothing is captured any more.
    *
    * @param {readonly unknown[]} lent media that goes back to who gave it
@@ -147,6 +161,8 @@ export class Gathering {
     this.#events.emit('track', { track, participant });
     const media = this.#current.media(track.id);
     if (media) this.show(track.id, media);
+    const paused = this.#current.paused(track.id);
+    if (paused) this.pause(track.id, paused);
   }
 
   /**

@@ -28,7 +28,8 @@ export const SUBPROTOCOL = 'parley.v1.json';
  *
  * @typedef {{id: string, source: Source, muted: boolean, width?: number, height?: number}} WireTrack
  * @typedef {{id: string, name: string, connection: Connection, joined_at: number, tracks: WireTrack[]}} WireParticipant
- * @typedef {{mid: string, track?: string, participant?: string, state: SlotState}} WireSlot
+ * @typedef {'bandwidth'} Pause why a picture does not flow
+ * @typedef {{mid: string, track?: string, participant?: string, state: SlotState, paused?: Pause}} WireSlot
  * @typedef {{rev: number, slots: WireSlot[]}} SlotTable
  * @typedef {{participant: string, level: number}} WireSpeaker
  * @typedef {{id: string, from: string, to?: string, name: string, text: string, time: number}} WireChat
@@ -160,7 +161,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
 const description = { rev: 'number', sdp: 'string' };
 const track = { id: 'string', source: 'string', muted: 'boolean', width: 'number?', height: 'number?' };
 const participant = { id: 'string', name: 'string', connection: 'string', joined_at: 'number', tracks: [track] };
-const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', participant: 'string?', state: 'string' }] };
+const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', participant: 'string?', state: 'string', paused: 'string?' }] };
 const chat = { id: 'string', from: 'string', to: 'string?', name: 'string', text: 'string', time: 'number' };
 const limits = { max_width: 'number', max_height: 'number', max_bitrate: 'number' };
 const room = {

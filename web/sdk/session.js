@@ -62,6 +62,7 @@ export class Session {
     this.gathering = new Gathering(platform, events, {
       request: async (type, data) => this.#ask().request(type, data),
       media: (track) => this.#call?.media(track),
+      paused: (track) => this.#call?.paused(track),
       room: () => this.#info,
       lost: () => this.#state === 'reconnecting',
     });
@@ -154,6 +155,7 @@ export class Session {
       over: (verdict) => current() && this.#callOver(call, verdict),
       fault: (error) => current() && this.#events.emit('error', { error }),
       show: (track, media) => this.gathering.show(track, media),
+      pause: (track, paused) => this.gathering.pause(track, paused),
     });
     this.#call = call;
     return call;

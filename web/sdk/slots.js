@@ -8,10 +8,13 @@
  * shown only when a key frame was decoded that came later: nobody ever sees
  * one person's picture under another's name. Sound is let through at once.
  *
+ * A live picture that is paused stays where it is, with a reason; the reason
+ * goes when a key frame was decoded that came after the pause.
+ *
  * @module
  */
 
-/** @import {SlotTable, WireSlot} from './protocol.js' */
+/** @import {Pause, SlotTable, WireSlot} from './protocol.js' */
 
 /** How often to look whether the first frame has come: eagerly, and then as rarely as a page of many waiting slots can bear. */
 const LOOK_MS = 50;
@@ -28,10 +31,14 @@ const MANY_FRAMES = 45;
  * @typedef {object} SlotsHost
  * @property {(mid: string) => RTCRtpReceiver | undefined} receiver
  * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ * @property {(track: string, paused: Pause | undefined) => void} pause
  * @property {(rev: number) => void} acknowledge
  */
 
 /** @typedef {{frames: number, keyFrames: number}} Count of what was decoded */
+
+/** @type {Count} */
+const NOTHING = { frames: 0, keyFrames: 0 };
 
 /**
  * @typedef {object} Slot
@@ -40,6 +47,9 @@ const MANY_FRAMES = 45;
  * @property {WireSlot['state']} state
  * @property {boolean} shown
  * @property {Promise<Count>} before what came before this track had the slot
+ * @property {Pause | undefined} paused as the server says
+ * @property {Pause | undefined} still as it is told: a picture goes on a little later than the server says
+ * @property {Promise<Count>} until what came before the pause
  * @property {number} turn rises at every change, so that who waits knows it is in vain
  */
 
@@ -62,6 +72,18 @@ export class Slots {
   media(track) {
     for (const slot of this.#slots.values()) {
       if (slot.shown && slot.track === track) return this.#host.receiver(slot.mid)?.track;
+    }
+    return undefined;
+  }
+
+  /**
+   * Why a track's picture stands still, if it does.
+   *
+   * @param {string} track
+   */
+  paused(track) {
+    for (const slot of this.#slots.values()) {
+      if (slot.track === track) return slot.still;
     }
     return undefined;
   }
@@ -98,22 +120,57 @@ export class Slots {
   }
 
   /** @param {WireSlot} wire */
-  #place({ mid, track, state }) {
+  #place({ mid, track, state, paused }) {
     /** @type {Slot} */
     const slot = this.#slots.get(mid) ?? {
       mid,
       track: undefined,
       state: 'empty',
       shown: false,
-      before: Promise.resolve({ frames: 0, keyFrames: 0 }),
+      before: Promise.resolve(NOTHING),
+      paused: undefined,
+      still: undefined,
+      until: Promise.resolve(NOTHING),
       turn: 0,
     };
     this.#slots.set(mid, slot);
-    if (slot.track === track && slot.state === state) return;
-    this.#hide(slot, state);
-    slot.track = track;
-    slot.state = state;
-    if (state === 'live' && track !== undefined) void this.#showWithNextFrame(slot, track);
+    if (slot.track !== track || slot.state !== state) {
+      this.#hide(slot, state);
+      slot.track = track;
+      slot.state = state;
+      if (state === 'live' && track !== undefined) void this.#showWithNextFrame(slot, track);
+    }
+    if (track !== undefined && slot.paused !== paused) this.#pause(slot, track, paused);
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {string} track
+   * @param {Pause | undefined} paused
+   */
+  #pause(slot, track, paused) {
+    slot.paused = paused;
+    if (paused === undefined) {
+      void this.#goOn(slot, track);
+      return;
+    }
+    slot.until = count(this.#host.receiver(slot.mid));
+    if (slot.still === paused) return;
+    slot.still = paused;
+    this.#host.pause(track, paused);
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {string} track
+   */
+  async #goOn(slot, track) {
+    const { turn, until } = slot;
+    const waiting = () => slot.turn === turn && slot.paused === undefined;
+    await this.#frame(slot, await until, waiting);
+    if (!waiting() || slot.until !== until) return;
+    slot.still = undefined;
+    this.#host.pause(track, undefined);
   }
 
   /**
@@ -123,7 +180,9 @@ export class Slots {
   #hide(slot, next) {
     slot.turn++;
     if (slot.shown && slot.track !== undefined) this.#host.show(slot.track, undefined);
+    if (slot.still && slot.track !== undefined) this.#host.pause(slot.track, undefined);
     slot.shown = false;
+    slot.paused = slot.still = undefined;
     if (slot.state !== 'live') return;
     const receiver = this.#host.receiver(slot.mid);
     slot.before = next === 'switching' ? sleep(SETTLE_MS).then(() => count(receiver)) : count(receiver);
@@ -137,15 +196,24 @@ export class Slots {
     const receiver = this.#host.receiver(slot.mid);
     if (!receiver) return;
     const turn = slot.turn;
-    if (receiver.track.kind === 'video') {
-      const before = await slot.before;
-      for (let looks = 0; slot.turn === turn && !arrived(await count(receiver), before); looks++) {
-        await sleep(looks < EAGER_LOOKS ? LOOK_MS : LOOK_RARELY_MS);
-      }
-    }
+    if (receiver.track.kind === 'video') await this.#frame(slot, await slot.before, () => slot.turn === turn);
     if (slot.turn !== turn) return;
     slot.shown = true;
     this.#host.show(track, receiver.track);
+  }
+
+  /**
+   * Resolves when a frame has come that may be seen, or nobody waits for it any
+   * more.
+   *
+   * @param {Slot} slot
+   * @param {Count} before
+   * @param {() => boolean} waiting
+   */
+  async #frame({ mid }, before, waiting) {
+    for (let looks = 0; waiting() && !arrived(await count(this.#host.receiver(mid)), before); looks++) {
+      await sleep(looks < EAGER_LOOKS ? LOOK_MS : LOOK_RARELY_MS);
+    }
   }
 
   /**

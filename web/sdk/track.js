@@ -1,4 +1,4 @@
-/** @import {Source, WireTrack} from './protocol.js' */
+/** @import {Pause, Source, WireTrack} from './protocol.js' */
 /** @import {Stage} from './outlet.js' */
 import { Outlet } from './outlet.js';
 
@@ -37,6 +37,13 @@ export let updateTrack;
 export let showTrack;
 
 /**
+ * For the slots only: why the track's picture stands still, or nothing.
+ *
+ * @type {(track: RemoteTrack, paused: Pause | undefined) => void}
+ */
+export let pauseTrack;
+
+/**
  * One medium of somebody else: camera, microphone, screen or its sound.
  *
  * Sound plays by itself, in elements the SDK owns. Pictures play in the
@@ -48,6 +55,7 @@ export class RemoteTrack {
   /** @type {TrackHost} */ #host;
   /** @type {Outlet} */ #outlet;
   /** @type {Want | null} */ #want = null;
+  /** @type {Pause | undefined} */ #paused;
 
   /**
    * @param {WireTrack} wire
@@ -89,6 +97,14 @@ export class RemoteTrack {
   /** Whether a slot carries this track now and something of it has arrived. */
   get live() {
     return this.#outlet.media !== undefined;
+  }
+
+  /**
+   * Why its picture stands still, nothing while it moves. `bandwidth`: one's own
+   * connection carries no more. It stays live, and goes on by itself.
+   */
+  get paused() {
+    return this.#paused;
   }
 
   /** The elements that play this track. */
@@ -153,5 +169,6 @@ export class RemoteTrack {
   static {
     updateTrack = (track, wire) => track.#update(wire);
     showTrack = (track, media) => track.#outlet.show(media);
+    pauseTrack = (track, paused) => void (track.#paused = paused);
   }
 }

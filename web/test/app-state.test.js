@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initial, next, pages } from '../app/state.js';
 
-const person = (id, more = {}) => ({ id, name: id, mine: false, connection: 'ok', microphone: 'on', camera: 'on', live: true, screens: [], ...more });
+const person = (id, more = {}) => ({ id, name: id, mine: false, connection: 'ok', microphone: 'on', camera: 'on', live: true, paused: false, screens: [], ...more });
 const play = (events, from = initial('standup', 'Ada')) => events.reduce((state, event) => Object.freeze(next(state, event)), from);
 const joined = [{ type: 'joining' }, { type: 'joined', at: 1000 }, { type: 'roster', me: 'me', people: [person('a'), person('me', { mine: true })] }];
 

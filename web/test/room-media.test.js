@@ -54,6 +54,36 @@ test('a picture is acknowledged before it is shown, and shown in the element tha
   assert.equal(tile.srcObject, stream, 'one stream for the life of a track');
 });
 
+test('a picture that is paused stays live, says why, and goes on by itself', async (t) => {
+  const { room, w } = world(t);
+  await room.join({ name: 'Me' });
+  await settle();
+  const slot = { mid: '8', track: 'a-face', participant: 'ada', state: 'live' };
+  w.say('slots', { rev: 2, slots: [slot] });
+  w.peers[0].receiver('8').decode();
+  await pass(60);
+  const { camera } = room.participants.get('ada');
+  assert.deepEqual([camera.live, camera.paused], [true, undefined]);
+  const told = [];
+  room.on('participant', ({ participant, change }) => told.push(`${participant.id} ${change}: ${camera.paused}`));
+  w.say('slots', { rev: 3, slots: [{ ...slot, paused: 'bandwidth' }] });
+  assert.deepEqual([camera.live, camera.paused], [true, 'bandwidth']);
+  w.say('slots', { rev: 4, slots: [slot] });
+  w.peers[0].receiver('8').decode();
+  await pass(400);
+  assert.equal(camera.paused, undefined);
+  assert.deepEqual(told, ['ada updated: bandwidth', 'ada updated: undefined']);
+});
+
+test('a slot may be paused before its track is heard of', async (t) => {
+  const { room, w } = world(t);
+  await room.join({ name: 'Me' });
+  await settle();
+  w.say('slots', { rev: 2, slots: [{ mid: '8', track: 'e-face', participant: 'eve', state: 'live', paused: 'bandwidth' }] });
+  w.say('participant', { version: 2, participant: person('eve', track('e-face', 'camera')) });
+  assert.equal(room.participants.get('eve').camera.paused, 'bandwidth');
+});
+
 test('a slot may be heard of before its track', async (t) => {
   const { room, w } = world(t);
   await room.join({ name: 'Me' });

@@ -12,6 +12,7 @@ async function slots(t) {
   const table = new Slots({
     receiver: (mid) => pc.transceivers.find((transceiver) => transceiver.mid === mid)?.receiver,
     show: (track, media) => story.push(media ? `show ${track}` : `hide ${track}`),
+    pause: (track, reason) => story.push(reason ? `pause ${track}: ${reason}` : `go on ${track}`),
     acknowledge: (rev) => story.push(`ack ${rev}`),
   });
   t.after(() => table.clear());
@@ -163,6 +164,69 @@ test('a slot that was live but never shown is not shown for the next owner', asy
   await apply(live('1', 'bob'));
   await pass(300);
   assert.deepEqual(story, ['ack 2']);
+});
+
+const paused = (mid, track) => ({ ...live(mid, track), paused: 'bandwidth' });
+
+test('a picture that is paused stays in its slot, and goes on with a key frame that came later', async (t) => {
+  const { table, pc, story, apply } = await slots(t);
+  pc.receiver('1').decode();
+  await apply(live('1', 'ada'));
+  await apply(paused('1', 'ada'));
+  assert.deepEqual(story, ['show ada', 'pause ada: bandwidth'], 'neither hidden nor acknowledged');
+  assert.equal(table.paused('ada'), 'bandwidth');
+  assert.ok(table.media('ada'), 'it is live all the same');
+  pc.receiver('1').frames += 3; // still on their way
+  await apply(live('1', 'ada'));
+  await pass(500);
+  assert.deepEqual(story.slice(2), [], 'no key frame has come');
+  assert.equal(table.paused('ada'), 'bandwidth');
+  pc.receiver('1').decode();
+  await pass(50);
+  assert.deepEqual(story.slice(2), ['go on ada']);
+  assert.equal(table.paused('ada'), undefined);
+});
+
+test('a picture that is paused again before it went on stays paused', async (t) => {
+  const { pc, story, apply } = await slots(t);
+  pc.receiver('1').decode();
+  await apply(live('1', 'ada'));
+  await apply(paused('1', 'ada'));
+  await apply(live('1', 'ada'));
+  pc.receiver('1').decode();
+  await apply(paused('1', 'ada'));
+  await pass(200);
+  await apply(live('1', 'ada'));
+  await pass(200);
+  assert.deepEqual(story, ['show ada', 'pause ada: bandwidth'], 'that key frame came before the second pause');
+  pc.receiver('1').decode();
+  await pass(400);
+  assert.deepEqual(story.slice(2), ['go on ada']);
+});
+
+test('a picture paused before it was ever shown is shown with its first key frame', async (t) => {
+  const { pc, story, apply } = await slots(t);
+  await apply(paused('1', 'ada'));
+  await pass(3000);
+  assert.deepEqual(story, ['pause ada: bandwidth']);
+  await apply(live('1', 'ada'));
+  pc.receiver('1').decode();
+  await pass(400);
+  assert.deepEqual(story.slice(1).sort(), ['go on ada', 'show ada']);
+});
+
+test('a paused slot that changes hands is not paused for the next owner', async (t) => {
+  const { table, pc, story, apply } = await slots(t);
+  pc.receiver('1').decode();
+  await apply(live('1', 'ada'));
+  await apply(paused('1', 'ada'));
+  await apply(switching('1', 'bob'));
+  await pass(60);
+  await apply(live('1', 'bob'));
+  pc.receiver('1').decode();
+  await pass(50);
+  assert.deepEqual(story, ['show ada', 'pause ada: bandwidth', 'hide ada', 'go on ada', 'ack 3', 'show bob']);
+  assert.equal(table.paused('bob'), undefined);
 });
 
 test('what is shown can be asked for, and is forgotten with the session', async (t) => {

@@ -106,11 +106,14 @@ export const en = {
   'call.page': 'Page {page} of {pages}',
   'call.hear': 'Tap to hear everyone',
   'call.waiting': 'Picture is on its way',
+  'call.paused': 'Picture paused: weak connection',
+  'call.paused.about': 'Your connection carries no more at the moment. The picture comes back by itself.',
 
   // How a tile is read out
   'tile.microphone.off': 'microphone off',
   'tile.camera.off': 'camera off',
   'tile.reconnecting': 'reconnecting',
+  'tile.paused': 'picture paused',
 
   // Chat
   'chat.title': 'Chat',

@@ -61,9 +61,9 @@ export function gridView({ call, state }) {
   return {
     element,
     update(now) {
-      const shared = now.people.flatMap(({ id: owner, name, screens: all }) => all.map(({ id, live }) => ({ id, live, owner, name })));
+      const shared = now.people.flatMap(({ id: owner, name, screens: all }) => all.map((one) => ({ ...one, owner, name })));
       keep(list, screens, shared, { key: ({ id }) => id, make: (it) => screenTile(it, screen) });
-      for (const { id, live } of shared) screens.get(id)?.update(live);
+      for (const one of shared) screens.get(one.id)?.update(one);
       keep(list, tiles, now.people, { key: ({ id }) => id, make: (person) => made(person, camera, { signal, move, area: () => area, corner: () => corner }) });
       for (const person of now.people) {
         const view = tiles.get(person.id);

@@ -26,17 +26,15 @@ export function tile(person, camera) {
   const note = el('p', { class: 'tile-note' });
   const name = el('span', { class: 'chip-name' });
   const chip = el('div', { class: 'chip' }, el('span', { class: 'chip-off' }, icon('microphone-off')), name);
-  const picture = el('div', { class: 'picture' }, face.element, note);
+  const picture = el('div', { class: 'picture' }, face.element, note, badge());
   const article = el('article', {}, picture, chip);
   const element = el('li', { class: 'tile', 'data-participant': person.id, 'data-speaking': 'false' }, article);
   element.style.setProperty('--hue', String(hue(person.name)));
   /** @type {{track: Attachable, video: HTMLVideoElement} | undefined} */ let playing;
   let shown = person;
 
-  /** A picture is shown from its first frame on; until then there are the initials. */
   const show = () => {
-    const live = shown.live && playing !== undefined && playing.video.videoWidth > 0;
-    attr(element, 'data-picture', shown.camera === 'off' ? 'none' : live ? 'live' : 'coming');
+    attr(element, 'data-picture', shown.camera === 'off' ? 'none' : pictureOf(shown, playing?.video));
     if (playing) fit(playing.video, element);
   };
 
@@ -84,6 +82,20 @@ export function tile(person, camera) {
 }
 
 /**
+ * A picture is shown from its first frame on, and not while it stands still.
+ *
+ * @param {{live: boolean, paused: boolean}} of
+ * @param {HTMLVideoElement | undefined} video
+ */
+function pictureOf({ live, paused }, video) {
+  if (paused) return 'paused';
+  return live && video && video.videoWidth > 0 ? 'live' : 'coming';
+}
+
+/** Says why a picture is paused; seen only while it is. */
+const badge = () => el('p', { class: 'badge', title: t('call.paused.about') }, icon('pause'), el('span', {}, t('call.paused')));
+
+/**
  * A video that tells when it has, or no longer has, a frame to show.
  *
  * @param {() => void} changed
@@ -100,10 +112,10 @@ function pictured(changed) {
  * @param {string} name
  * @param {Person} person
  */
-function aloud(name, { microphone, camera, connection }) {
+function aloud(name, { microphone, camera, connection, paused }) {
   const facts = [
     microphone === 'off' && t('tile.microphone.off'), camera === 'off' && t('tile.camera.off'),
-    connection === 'reconnecting' && t('tile.reconnecting'),
+    connection === 'reconnecting' && t('tile.reconnecting'), camera === 'on' && paused && t('tile.paused'),
   ];
   return [name, ...facts.filter(Boolean)].join(', ');
 }
@@ -146,21 +158,21 @@ function position(element, box) {
  * @param {(owner: string, id: string) => Attachable | undefined} track
  */
 export function screenTile({ id, owner, name }, track) {
-  let live = false;
-  const show = () => attr(element, 'data-picture', live && video.videoWidth > 0 ? 'live' : 'coming');
+  let shown = { live: false, paused: false };
+  const show = () => attr(element, 'data-picture', pictureOf(shown, video));
   const video = pictured(() => show());
   const element = el('li', { class: 'tile screen', 'data-screen': owner, 'data-picture': 'coming' },
     el('article', { 'aria-label': t('call.screen', { name }) },
-      el('div', { class: 'picture' }, video, el('p', { class: 'tile-note' }, t('call.waiting'))),
+      el('div', { class: 'picture' }, video, el('p', { class: 'tile-note' }, t('call.waiting')), badge()),
       el('div', { class: 'chip' }, el('span', { class: 'chip-name' }, t('call.screen', { name }))),
     ));
   const shared = track(owner, id);
   shared?.attach(video);
   return {
     element,
-    /** @param {boolean} now */
+    /** @param {{live: boolean, paused: boolean}} now */
     update(now) {
-      live = now;
+      shown = now;
       show();
     },
     /** @param {Box | undefined} box */

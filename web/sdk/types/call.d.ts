@@ -9,7 +9,7 @@
  *
  * @module
  */
-import type { JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket } from './protocol.js';
+import type { JoinedData, Pause, Replies, Requests, RoomEvent, TrackRequest, WireTicket } from './protocol.js';
 import type { Address } from './api.js';
 import type { Platform } from './platform.js';
 import type { Senders } from './senders.js';
@@ -26,6 +26,7 @@ export type CallHost = {
     over: (verdict: Verdict) => void;
     fault: (error: CallError) => void;
     show: (track: string, media: MediaStreamTrack | undefined) => void;
+    pause: (track: string, paused: Pause | undefined) => void;
 };
 export type RoomNews = Exclude<RoomEvent, {
     type: 'answer' | 'please_offer' | 'slots';
@@ -41,6 +42,7 @@ export type RoomNews = Exclude<RoomEvent, {
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
  * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
+ * @property {(track: string, paused: Pause | undefined) => void} pause
  *
  * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
  */
@@ -79,6 +81,12 @@ export declare class Call {
      * @param {string} track
      */
     media(track: string): MediaStreamTrack | undefined;
+    /**
+     * Why a track's picture stands still, if it does.
+     *
+     * @param {string} track
+     */
+    paused(track: string): "bandwidth" | undefined;
     stats(): Promise<import("./stats.js").CallStats>;
     /** Does not wait for the next attempt to reconnect. */
     retry(): void;

@@ -5,13 +5,13 @@
  *
  * @module
  */
-import type { JoinedData, Replies, Requests } from './protocol.js';
+import type { JoinedData, Pause, Replies, Requests } from './protocol.js';
 import type { Platform } from './platform.js';
 import type { RoomEvents } from './room.js';
 import type { RoomInfo } from './api.js';
 import type { RoomNews } from './call.js';
 import type { Emitter } from './emitter.js';
-/** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
+/** @import {JoinedData, Pause, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents} from './room.js' */
@@ -33,6 +33,10 @@ export type Current = {
      * what is seen of a track already
      */
     media: (track: string) => MediaStreamTrack | undefined;
+    /**
+     * why its picture stands still
+     */
+    paused: (track: string) => Pause | undefined;
     room: () => RoomInfo | undefined;
     /**
      * whether the line is lost and being restored
@@ -45,6 +49,7 @@ export type Current = {
  * @typedef {object} Current
  * @property {<K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>} request rejects where there is no call
  * @property {(track: string) => MediaStreamTrack | undefined} media what is seen of a track already
+ * @property {(track: string) => Pause | undefined} paused why its picture stands still
  * @property {() => RoomInfo | undefined} room
  * @property {() => boolean} lost whether the line is lost and being restored
  */
@@ -76,6 +81,13 @@ export declare class Gathering {
      * @param {MediaStreamTrack | undefined} media
      */
     show(id: string, media: MediaStreamTrack | undefined): void;
+    /**
+     * Notes why a track's picture stands still, or that it moves.
+     *
+     * @param {string} id
+     * @param {Pause | undefined} paused
+     */
+    pause(id: string, paused: Pause | undefined): void;
     /**
      * Everybody is gone, and nothing is captured any more.
      *

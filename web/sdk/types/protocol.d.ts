@@ -54,11 +54,13 @@ export type WireParticipant = {
     joined_at: number;
     tracks: WireTrack[];
 };
+export type Pause = 'bandwidth';
 export type WireSlot = {
     mid: string;
     track?: string;
     participant?: string;
     state: SlotState;
+    paused?: Pause;
 };
 export type SlotTable = {
     rev: number;

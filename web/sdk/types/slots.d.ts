@@ -8,12 +8,16 @@
  * shown only when a key frame was decoded that came later: nobody ever sees
  * one person's picture under another's name. Sound is let through at once.
  *
+ * A live picture that is paused stays where it is, with a reason; the reason
+ * goes when a key frame was decoded that came after the pause.
+ *
  * @module
  */
-import type { SlotTable, WireSlot } from './protocol.js';
+import type { Pause, SlotTable, WireSlot } from './protocol.js';
 export type SlotsHost = {
     receiver: (mid: string) => RTCRtpReceiver | undefined;
     show: (track: string, media: MediaStreamTrack | undefined) => void;
+    pause: (track: string, paused: Pause | undefined) => void;
     acknowledge: (rev: number) => void;
 };
 export type Count = {
@@ -33,17 +37,22 @@ export type Slot = {
      */
     before: Promise<Count>;
     /**
+     * as the server says
+     */
+    paused: Pause | undefined;
+    /**
+     * as it is told: a picture goes on a little later than the server says
+     */
+    still: Pause | undefined;
+    /**
+     * what came before the pause
+     */
+    until: Promise<Count>;
+    /**
      * rises at every change, so that who waits knows it is in vain
      */
     turn: number;
 };
-/**
- * @typedef {object} SlotsHost
- * @property {(mid: string) => RTCRtpReceiver | undefined} receiver
- * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
- * @property {(rev: number) => void} acknowledge
- */
-/** @typedef {{frames: number, keyFrames: number}} Count of what was decoded */
 /**
  * @typedef {object} Slot
  * @property {string} mid
@@ -51,6 +60,9 @@ export type Slot = {
  * @property {WireSlot['state']} state
  * @property {boolean} shown
  * @property {Promise<Count>} before what came before this track had the slot
+ * @property {Pause | undefined} paused as the server says
+ * @property {Pause | undefined} still as it is told: a picture goes on a little later than the server says
+ * @property {Promise<Count>} until what came before the pause
  * @property {number} turn rises at every change, so that who waits knows it is in vain
  */
 export declare class Slots {
@@ -64,6 +76,12 @@ export declare class Slots {
      * @param {string} track
      */
     media(track: string): MediaStreamTrack | undefined;
+    /**
+     * Why a track's picture stands still, if it does.
+     *
+     * @param {string} track
+     */
+    paused(track: string): "bandwidth" | undefined;
     /**
      * The track in a slot.
      *

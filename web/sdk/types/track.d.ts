@@ -1,4 +1,4 @@
-import type { Source, WireTrack } from './protocol.js';
+import type { Pause, Source, WireTrack } from './protocol.js';
 import type { Stage } from './outlet.js';
 export type Priority = 'low' | 'normal' | 'high';
 export type Want = {
@@ -44,6 +44,12 @@ export declare let updateTrack: (track: RemoteTrack, wire: WireTrack) => void;
  */
 export declare let showTrack: (track: RemoteTrack, media: MediaStreamTrack | undefined) => void;
 /**
+ * For the slots only: why the track's picture stands still, or nothing.
+ *
+ * @type {(track: RemoteTrack, paused: Pause | undefined) => void}
+ */
+export declare let pauseTrack: (track: RemoteTrack, paused: Pause | undefined) => void;
+/**
  * One medium of somebody else: camera, microphone, screen or its sound.
  *
  * Sound plays by itself, in elements the SDK owns. Pictures play in the
@@ -68,6 +74,11 @@ export declare class RemoteTrack {
     get height(): number;
     /** Whether a slot carries this track now and something of it has arrived. */
     get live(): boolean;
+    /**
+     * Why its picture stands still, nothing while it moves. `bandwidth`: one's own
+     * connection carries no more. It stays live, and goes on by itself.
+     */
+    get paused(): "bandwidth" | undefined;
     /** The elements that play this track. */
     get elements(): ReadonlySet<HTMLMediaElement>;
     /** What `want` was last told; null: the elements decide. */

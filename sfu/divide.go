@@ -42,7 +42,11 @@ func (p *Peer) divide(now time.Time) {
 		result.Next = 0
 	}
 	p.quality.hope(result.Next)
-	p.setPace(carries, known)
+	pace := 0.0 // the usual one
+	if known {
+		pace = paceFactor * float64(carries) / 8
+	}
+	p.setPace(pace)
 	if changed {
 		p.post(func(in *inbox) { in.retell = true })
 	}
@@ -149,12 +153,9 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	return changed
 }
 
-// setPace lets pictures leave a little faster than the way is thought to carry.
-func (p *Peer) setPace(carries int, known bool) {
+// setPace lets pictures leave at a rate, bytes per second.
+func (p *Peer) setPace(rate float64) {
 	p.pace.mu.Lock()
 	defer p.pace.mu.Unlock()
-	p.pace.bucket.Floor = 0
-	if known {
-		p.pace.bucket.Floor = paceFactor * float64(carries) / 8
-	}
+	p.pace.bucket.Floor = rate
 }

@@ -131,6 +131,23 @@ func (w *fastWriter) writeTrain(t *train) int {
 	return refused
 }
 
+// describe fills in what differs from packet to packet in the fixed header (RFC
+// 3550, section 5.1).
+func (w *fastWriter) describe(p *outgoing) {
+	const padding, marker = 1 << 5, 1 << 7
+	w.header[0] &^= padding
+	if p.padding {
+		w.header[0] |= padding
+	}
+	w.header[1] = p.payloads
+	if p.marker {
+		w.header[1] |= marker
+	}
+	binary.BigEndian.PutUint16(w.header[2:], p.seq)
+	binary.BigEndian.PutUint32(w.header[4:], p.timestamp)
+	binary.BigEndian.PutUint32(w.header[8:], p.ssrc)
+}
+
 // fill seals the train into a batch.
 func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 	w.mu.Lock()
@@ -157,20 +174,10 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 			refused++
 			continue
 		}
-		w.header[0] &^= 1 << 5
-		if p.padding {
-			w.header[0] |= 1 << 5
-		}
+		w.describe(p)
 		if w.number > 0 {
 			binary.BigEndian.PutUint16(w.header[w.number:], quality.depart(len(room), t.probe, t.now))
 		}
-		w.header[1] = p.payloads
-		if p.marker {
-			w.header[1] |= 0x80
-		}
-		binary.BigEndian.PutUint16(w.header[2:], p.seq)
-		binary.BigEndian.PutUint32(w.header[4:], p.timestamp)
-		binary.BigEndian.PutUint32(w.header[8:], p.ssrc)
 		if w.sealer.Seal(room[:0], w.header, p.payload, index) == nil {
 			clear(room) // the keys are gone: what leaves means nothing
 			refused++

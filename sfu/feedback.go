@@ -78,10 +78,14 @@ func (p *Peer) hear(packet rtcp.Packet, a about, now time.Time) {
 			p.keyFrame(packet.MediaSSRC, now)
 		}
 	case *rtcp.FullIntraRequest:
-		for _, entry := range packet.FIR {
-			if a.is(entry.SSRC) {
-				p.keyFrame(entry.SSRC, now)
-			}
+		p.intraRequests(packet.FIR, a, now)
+	}
+}
+
+func (p *Peer) intraRequests(list []rtcp.FIREntry, a about, now time.Time) {
+	for _, entry := range list {
+		if a.is(entry.SSRC) {
+			p.keyFrame(entry.SSRC, now)
 		}
 	}
 }

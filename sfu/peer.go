@@ -219,6 +219,15 @@ func (p *Peer) run() {
 	}
 }
 
+// collect empties the inbox.
+func (p *Peer) collect() inbox {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	in := p.inbox
+	p.inbox = inbox{}
+	return in
+}
+
 // work brings about what the inbox asks for, and reports whether to go on.
 func (p *Peer) work() (alive bool) {
 	defer func() {
@@ -228,10 +237,7 @@ func (p *Peer) work() (alive bool) {
 			p.notify(PeerClosed{Reason: ReasonInternal})
 		}
 	}()
-	p.mu.Lock()
-	in := p.inbox
-	p.inbox = inbox{}
-	p.mu.Unlock()
+	in := p.collect()
 	if in.failure != "" {
 		p.notify(PeerClosed{Reason: in.failure})
 		return false
@@ -247,12 +253,9 @@ func (p *Peer) work() (alive bool) {
 			return false
 		}
 	}
-	now := time.Now()
-	if in.acknowledged > 0 {
-		p.acknowledged(in.acknowledged, now)
-	}
+	p.acknowledged(in.acknowledged)
 	if in.wished || len(in.offers) > 0 || in.acknowledged > 0 {
-		p.seat(now)
+		p.seat(time.Now())
 	} else if in.retell {
 		p.tell()
 	}

@@ -4,9 +4,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"github.com/parley-sfu/parley/sfu/layer"
 )
 
 // Kind is the kind of media: sound or pictures.
@@ -160,26 +157,4 @@ func (p *Publication) adopt(e *encoding) {
 	}
 	list[e.rank] = e
 	p.encodings.Store(&list)
-}
-
-// choose returns the rank that fits a wanted size best among the encodings
-// that are being sent now, -1 when none is.
-func (p *Publication) choose(want layer.Size, now time.Time) int {
-	var (
-		sizes [maxEncodings]layer.Size
-		ranks [maxEncodings]int
-		n     int
-	)
-	layers := p.layers()
-	for rank, e := range layers {
-		if e == nil || !e.alive(now) {
-			continue
-		}
-		sizes[n], ranks[n] = e.size(len(layers)), rank
-		n++
-	}
-	if i := layer.Choose(sizes[:n], want); i >= 0 {
-		return ranks[i]
-	}
-	return -1
 }

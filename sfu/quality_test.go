@@ -110,6 +110,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 		check      func(t *testing.T, list []second)
 	}{
 		{"a wide way: the best encoding soon, and for good", "delay=10ms", func(t *testing.T, list []second) {
+			t.Helper()
 			if at := first(list, 0, best); at < 0 || at > 6 {
 				t.Errorf("the best encoding came in second %d, want by 6", at)
 			}
@@ -119,6 +120,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			steadySound(t, list, 1, seconds, 49)
 		}},
 		{"600 kbit/s: the middle encoding, and no more", "rate=600k,delay=20ms", func(t *testing.T, list []second) {
+			t.Helper()
 			if at := first(list, 0, func(s second) bool { return s.rank == 1 && s.video >= 45 }); at < 0 || at > 12 {
 				t.Errorf("the middle encoding came in second %d", at)
 			}
@@ -128,12 +130,14 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			steadySound(t, list, 10, seconds, 40)
 		}},
 		{"100 kbit/s: sound alone, and the browser is told", "rate=100k,delay=20ms", func(t *testing.T, list []second) {
+			t.Helper()
 			if !list[10].paused {
 				t.Error("the picture is not told as paused")
 			}
 			steadySound(t, list, 10, seconds, 40)
 		}},
 		{"the way narrows and widens", "rate=3M,delay=10ms; at 20s: rate=250k,delay=10ms; at 40s: rate=3M,delay=10ms", func(t *testing.T, list []second) {
+			t.Helper()
 			if at := first(list, 20, func(s second) bool { return s.rank < 2 }); at < 0 || at > 24 {
 				t.Errorf("the encoding went down in second %d, want by 24", at)
 			}
@@ -147,6 +151,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 		}},
 		{"loss of one in ten changes nothing", "rate=3M,delay=20ms,loss=10%", func(t *testing.T, list []second) {
+			t.Helper()
 			if at := first(list, 0, func(s second) bool { return s.rank == 2 }); at < 0 || at > 15 {
 				t.Errorf("the best encoding came in second %d", at)
 			}
@@ -155,6 +160,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 		}},
 		{"loss of three in ten leaves sound and a picture", "rate=3M,delay=20ms,loss=30%", func(t *testing.T, list []second) {
+			t.Helper()
 			for i := 20; i < seconds; i++ {
 				if list[i].video == 0 {
 					t.Errorf("second %d: no picture", i)
@@ -163,6 +169,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			steadySound(t, list, 5, seconds, 20)
 		}},
 		{"a long way that shakes a little", "rate=3M,delay=200ms,jitter=10ms", func(t *testing.T, list []second) {
+			t.Helper()
 			if at := first(list, 0, best); at < 0 || at > 30 {
 				t.Errorf("the best encoding came in second %d", at)
 			}

@@ -49,7 +49,7 @@ func (p *Peer) bind(i int, shown *Publication, now time.Time) {
 }
 
 // acknowledged opens the slots whose change the browser has seen.
-func (p *Peer) acknowledged(rev uint64, now time.Time) {
+func (p *Peer) acknowledged(rev uint64) {
 	for i, s := range p.slots {
 		if s.bound.Load() != nil && !s.isOpen() && p.announced[i] <= rev {
 			s.release()

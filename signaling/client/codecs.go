@@ -13,12 +13,13 @@ import (
 const (
 	extMID          = "urn:ietf:params:rtp-hdrext:sdes:mid"
 	extRID          = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+	extRepairedRID  = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 	extAudioLevel   = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 	extTransportSeq = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 )
 
 // codecOf is how a codec is offered. The offerer chooses the payload types, so
-// that they mean the same for the life of a client.
+// that they mean the same for the life of a client; RTX of a codec has the next.
 func codecOf(c payload.Codec) webrtc.RTPCodecParameters {
 	p := webrtc.RTPCodecParameters{RTPCodecCapability: webrtc.RTPCodecCapability{ClockRate: c.ClockRate()}}
 	switch c {
@@ -87,6 +88,19 @@ func registerCodec(engine *webrtc.MediaEngine, codec payload.Codec) error {
 	if err := engine.RegisterCodec(parameters, kind); err != nil {
 		return fmt.Errorf("register %s: %w", codec, err)
 	}
+	if !codec.Video() {
+		return nil
+	}
+	repair := webrtc.RTPCodecParameters{
+		PayloadType: parameters.PayloadType + 1,
+		RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeRTX, ClockRate: codec.ClockRate(),
+			SDPFmtpLine: fmt.Sprintf("apt=%d", parameters.PayloadType),
+		},
+	}
+	if err := engine.RegisterCodec(repair, kind); err != nil {
+		return fmt.Errorf("register RTX of %s: %w", codec, err)
+	}
 	return nil
 }
 
@@ -101,6 +115,7 @@ func registerExtensions(engine *webrtc.MediaEngine) error {
 		{extTransportSeq, audio},
 		{extMID, video},
 		{extRID, video},
+		{extRepairedRID, video},
 		{extTransportSeq, video},
 	} {
 		if err := engine.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: e.uri}, e.kind); err != nil {

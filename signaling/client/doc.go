@@ -7,7 +7,7 @@
 //
 //	            ┌ run          reads the socket; resumes when it is lost
 //	Client ─────┼ negotiate    one offer in flight; later wishes share the next
-//	            ├ report       sender and receiver reports, NACKs
+//	            ├ report       sender and receiver reports, NACKs, when packets came
 //	            └ Publication  one goroutine per encoding asks its Source for frames
 //
 //	socket ── RTP ──▶ slot ──▶ Options.OnPacket   opened in place, past pion

@@ -5,13 +5,19 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/signaling/client"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
 // Two bots in a room: one shows pictures, the other counts a hundred packets.
 func Example() {
-	url, stop, err := serve(nil, nil) // a server in this process; yours has a URL already
+	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0", NoIPv6: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	url, stop, err := serve(engine, nil) // a server in this process; yours has a URL already
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -22,10 +22,11 @@ const patience = 30 * time.Second
 
 // site is a whole server in this process: engine, rooms, signalling, HTTP.
 type site struct {
-	t    *testing.T
-	url  string
-	kit  *client.Kit
-	stop func() // ends the server, once
+	t      *testing.T
+	url    string
+	kit    *client.Kit
+	engine *sfu.Engine
+	stop   func() // ends the server, once
 
 	mu    sync.Mutex // guards conns
 	conns map[net.Conn]struct{}
@@ -34,14 +35,23 @@ type site struct {
 // newSite starts a server on loopback; it ends with the test.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	return newSiteOn(t, nil)
+	return newSiteOn(t, sfu.Options{})
 }
 
-// newSiteOn starts one whose media go through a socket; nil: one of its own.
-func newSiteOn(t *testing.T, conn net.PacketConn) *site {
+// newSiteOn starts one whose media go another way than by loopback.
+func newSiteOn(t *testing.T, o sfu.Options) *site {
 	t.Helper()
 	s := &site{t: t, conns: map[net.Conn]struct{}{}}
-	url, stop, err := serve(conn, s.note)
+	o.NoIPv6 = true
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	engine, err := sfu.NewEngine(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.engine = engine
+	url, stop, err := serve(engine, s.note)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +70,7 @@ func newSiteOn(t *testing.T, conn net.PacketConn) *site {
 }
 
 // serve wires a server as cmd/parley does, and returns its URL.
-func serve(conn net.PacketConn, note func(net.Conn, http.ConnState)) (url string, stop func() error, err error) {
-	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0", NoIPv6: true, Conn: conn})
-	if err != nil {
-		return "", nil, err
-	}
+func serve(engine *sfu.Engine, note func(net.Conn, http.ConnState)) (url string, stop func() error, err error) {
 	rooms := room.NewRegistry(room.Options{
 		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
 			return engine.NewPeer(o, notify)

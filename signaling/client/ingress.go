@@ -37,6 +37,14 @@ func (m *media) receive(raw []byte) {
 	if !ok {
 		return
 	}
+	now := time.Now()
+	m.arrivals.record(&h, now)
+	if repaired, ok := repairedType(h.PayloadType); ok {
+		if s := m.repair(&h, repaired); s != nil {
+			s.repair(&h, now)
+		}
+		return
+	}
 	if m.last == nil || m.lastSSRC != h.SSRC {
 		s := m.slotOf(h.SSRC)
 		if s == nil {
@@ -44,7 +52,7 @@ func (m *media) receive(raw []byte) {
 		}
 		m.last, m.lastSSRC = s, h.SSRC
 	}
-	m.last.receive(&h, time.Now())
+	m.last.receive(&h, now)
 }
 
 // Read implements the half of a pion buffer that is never used.

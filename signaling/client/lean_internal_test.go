@@ -25,10 +25,7 @@ func leanSender(tb testing.TB, nacks bool) (*sender, *sink) {
 	m := &media{nack: nacks, onSend: func(*Publication, []byte) {}}
 	s := newSender(m, &section{kind: webrtc.RTPCodecTypeVideo}, "h")
 	s.writer = out
-	s.header.Version = 2
-	for id, uri := range map[uint8]string{2: extRID, 3: extTransportSeq} {
-		s.extend(id, uri)
-	}
+	s.layOut(&s.header, extRID, map[string]uint8{extRID: 2, extTransportSeq: 3})
 	return s, out
 }
 

@@ -15,7 +15,8 @@ const (
 	silenceFactor   = 5 / 2.0 // of the server's ping interval: heard nothing, the socket is dead
 	reportInterval  = time.Second
 	nackInterval    = 20 * time.Millisecond
-	maxFrameLate    = time.Second // a pacer that is later than that begins anew
+	answerInterval  = 100 * time.Millisecond // transport-wide feedback
+	maxFrameLate    = time.Second            // a pacer that is later than that begins anew
 	minFrame        = time.Millisecond
 	maxPhase        = time.Second / 30 // from publishing to the first frame
 	defaultRTT      = 100 * time.Millisecond

@@ -27,10 +27,13 @@ type media struct {
 	onSend   func(*Publication, []byte)
 	onPacket func(*RemoteTrack, *Packet)
 
-	// Guarded by tap.mu: where the packet before went. Packets of a stream come
-	// in groups.
+	noFeedback bool
+
+	// Guarded by tap.mu: where the packet before went, since packets of a stream
+	// come in groups; and when all came.
 	last     *slot
 	lastSSRC uint32
+	arrivals arrivals
 
 	transportSeq atomic.Uint32 // of the transport-wide extension, all senders together
 
@@ -45,6 +48,7 @@ type media struct {
 	slots   []*slot      // in the order of the offer
 	byMID   map[string]*slot
 	bySSRC  map[uint32]*slot
+	repairs map[uint32]uint32  // SSRC of an RTX stream → of what it repairs
 	senders map[uint32]*sender // by SSRC
 	remotes map[string]*RemoteTrack
 	rev     uint64 // of the slot table
@@ -53,12 +57,14 @@ type media struct {
 // newMedia makes the PeerConnection and lays out its sections.
 func newMedia(o Options, ticket protocol.Ticket, near, far net.Addr) (*media, error) {
 	m := &media{
-		nack: o.NACK, onSend: o.OnSend, onPacket: o.OnPacket,
-		pool:    map[webrtc.RTPCodecType]int{},
-		byMID:   map[string]*slot{},
-		bySSRC:  map[uint32]*slot{},
-		senders: map[uint32]*sender{},
-		remotes: map[string]*RemoteTrack{},
+		nack: o.NACK, onSend: o.OnSend, onPacket: o.OnPacket, noFeedback: o.NoFeedback,
+		arrivals: newArrivals(),
+		pool:     map[webrtc.RTPCodecType]int{},
+		byMID:    map[string]*slot{},
+		bySSRC:   map[uint32]*slot{},
+		repairs:  map[uint32]uint32{},
+		senders:  map[uint32]*sender{},
+		remotes:  map[string]*RemoteTrack{},
 	}
 	m.tap.media = m
 	m.udp = newUDP(near, far, &m.tap)
@@ -142,6 +148,7 @@ func (m *media) answered(answer string) error {
 		return fmt.Errorf("read answer: %w", err)
 	}
 	m.declare(&description)
+	m.agreeNumbers(&description)
 	if err := m.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
 		return fmt.Errorf("set remote description: %w", err)
 	}
@@ -158,6 +165,9 @@ func (m *media) declare(answer *sdp.SessionDescription) {
 		for _, a := range section.Attributes {
 			if ssrc, ok := declaredSSRC(a); ok && s != nil {
 				m.bySSRC[ssrc] = s
+			}
+			if original, repair, ok := declaredRepair(a); ok && s != nil {
+				m.repairs[repair] = original
 			}
 		}
 	}

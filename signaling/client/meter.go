@@ -10,6 +10,7 @@ type Counters struct {
 	Lost     int64  // holes in the sequence numbers; a late packet fills one
 	Late     uint64 // packets that came after a later one
 	Repeated uint64 // packets that came twice
+	Repaired uint64 // packets that came only when they were sent again (RFC 4588)
 }
 
 func (c *Counters) add(d Counters) {
@@ -18,6 +19,7 @@ func (c *Counters) add(d Counters) {
 	c.Lost += d.Lost
 	c.Late += d.Late
 	c.Repeated += d.Repeated
+	c.Repaired += d.Repaired
 }
 
 // meterWindow is how far back a packet is known to have come, in packets.

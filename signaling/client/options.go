@@ -29,8 +29,14 @@ type Options struct {
 	Simulcast bool
 
 	// NACK asks for lost packets again and sends again what the server lost
-	// (RFC 4585, section 6.2.1). It keeps a second of everything that is sent.
+	// (RFC 4585, section 6.2.1), pictures as RTX packets (RFC 4588). It keeps a
+	// second of everything that is sent.
 	NACK bool
+
+	// NoFeedback keeps from the server when its packets came (transport-wide
+	// congestion control). It then does not know what the way carries, and after
+	// some seconds sends whatever is wanted.
+	NoFeedback bool
 
 	// Seed fixes when publications send their first frame; 0 leaves it to
 	// chance. It belongs to one client: two with the same send at once.

@@ -8,22 +8,26 @@ import (
 	"github.com/parley-sfu/parley/sfu/nack"
 )
 
-// report tells the server what was sent and received, and asks for what is
-// missing, until the client ends.
+// report tells the server what was sent and received and when it came, and asks
+// for what is missing, until the client ends.
 func (c *Client) report() {
-	every := reportInterval
+	every := answerInterval
 	if c.media.nack {
 		every = nackInterval
 	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	var reported time.Time
+	var reported, answered time.Time
 	for {
 		select {
 		case <-c.ending:
 			return
 		case now := <-ticker.C:
 			c.media.askAgain(now)
+			if now.Sub(answered) >= answerInterval-every/2 { // ticks are not exact
+				answered = now
+				c.media.answerWay()
+			}
 			if now.Sub(reported) >= reportInterval {
 				reported = now
 				c.media.report(now)
@@ -83,6 +87,9 @@ func (m *media) askAgain(now time.Time) {
 	}
 	var room [64]uint16
 	for _, s := range m.allSlots() {
+		if s.missing == nil {
+			continue
+		}
 		s.mu.Lock()
 		due, lost := s.missing.Due(room[:0], now, defaultRTT), s.missing.Lost()
 		ssrc := s.ssrc
@@ -90,7 +97,7 @@ func (m *media) askAgain(now time.Time) {
 		if len(due) > 0 {
 			m.writeRTCP(&rtcp.TransportLayerNack{MediaSSRC: ssrc, Nacks: nack.Pairs(nil, due)})
 		}
-		if lost > 0 && s.video {
+		if lost > 0 {
 			s.requestKeyFrame()
 		}
 	}

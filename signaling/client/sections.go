@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
-	"github.com/parley-sfu/parley/sfu/payload"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
@@ -106,6 +106,7 @@ func newSender(m *media, of *section, rid string) *sender {
 		media: m, section: of, rid: rid,
 		seq:  uint16(rand.Uint32() >> 17), //nolint:gosec // the lower half, RFC 3711, section 3.3.1
 		base: rand.Uint32(),
+		rtx:  rtp.Header{SequenceNumber: uint16(rand.Uint32() >> 17)}, //nolint:gosec // likewise
 	}
 }
 
@@ -118,27 +119,27 @@ func (s *sender) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, er
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writer = c.WriteStream()
-	s.header.Version, s.header.SSRC = 2, uint32(c.SSRC())
-	s.header.Extension, s.header.Extensions = false, nil
-	s.accepted = map[payload.Codec]bool{}
-	for _, one := range codecs {
-		s.accepted[codecByType(uint8(one.PayloadType))] = true
+	s.header.SSRC, s.rtx.SSRC = uint32(c.SSRC()), uint32(c.SSRCRetransmission())
+	types, ids := make([]uint8, len(codecs)), map[string]uint8{}
+	for i, one := range codecs {
+		types[i] = uint8(one.PayloadType)
 	}
 	for _, e := range c.HeaderExtensions() {
-		s.extend(uint8(e.ID), e.URI) //nolint:gosec // 1 to 14
+		ids[e.URI] = uint8(e.ID) //nolint:gosec // 1 to 14
 	}
+	s.settle(types)
+	s.layOut(&s.header, extRID, ids)
+	s.layOut(&s.rtx, extRepairedRID, ids)
 	s.media.route(s)
 	return codecs[0], nil
 }
 
 // extend lays out a header extension; its bytes are filled in per packet.
-func (s *sender) extend(id uint8, uri string) {
+func (s *sender) extend(h *rtp.Header, id uint8, uri string) {
 	var value []byte
 	switch uri {
 	case extMID:
 		value = []byte(s.section.mid())
-	case extRID:
-		value = []byte(s.rid)
 	case extTransportSeq:
 		value = s.transport[:]
 	case extAudioLevel:
@@ -147,7 +148,7 @@ func (s *sender) extend(id uint8, uri string) {
 		}
 	}
 	if len(value) > 0 {
-		_ = s.header.SetExtension(id, value) // short enough for the one-byte form
+		_ = h.SetExtension(id, value) // short enough for the one-byte form
 	}
 }
 

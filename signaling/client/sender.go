@@ -39,9 +39,12 @@ type sender struct {
 	sentAt    time.Time     // of the last frame
 	packets   uint32        // wrapping, as RFC 3550 wants
 	octets    uint32
-	kept      *history.Ring // for resending; nil without Options.NACK
-	unwrap    seqnum.Unwrapper[uint16]
-	scratch   []byte
+
+	kept       *history.Ring // for resending; nil without Options.NACK
+	unwrap     seqnum.Unwrapper[uint16]
+	scratch    []byte
+	rtx        rtp.Header // of RTX packets, extensions in place; SSRC 0: not agreed
+	repairable map[payload.Codec]bool
 }
 
 // send writes a frame and reports how many packets left. Without a frame's
@@ -73,8 +76,7 @@ func (s *sender) send(p *Publication, f *Frame, codec payload.Codec, now time.Ti
 func (s *sender) sendOne(p *Publication, body []byte) bool {
 	s.seq++
 	s.header.SequenceNumber = s.seq
-	number := s.media.transportSeq.Add(1)
-	s.transport[0], s.transport[1] = byte(number>>8), byte(number)
+	s.number()
 	if s.media.onSend != nil {
 		s.media.onSend(p, body)
 	}
@@ -87,6 +89,12 @@ func (s *sender) sendOne(p *Publication, body []byte) bool {
 	s.packets++
 	s.octets += uint32(len(body)) //nolint:gosec // a packet
 	return true
+}
+
+// number gives the packet that is about to leave its transport-wide number.
+func (s *sender) number() {
+	number := s.media.transportSeq.Add(1)
+	s.transport[0], s.transport[1] = byte(number>>8), byte(number)
 }
 
 // keep remembers the packet that is about to leave.
@@ -103,8 +111,7 @@ func (s *sender) keep(body []byte) {
 	s.kept.Put(s.unwrap.Unwrap(s.seq), s.scratch[:n])
 }
 
-// resend answers a generic NACK: the very bytes of the first time, so that
-// SRTP's keystream is never used for two texts.
+// resend answers a generic NACK.
 func (s *sender) resend(pairs []rtcp.NackPair) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,7 +123,7 @@ func (s *sender) resend(pairs []rtcp.NackPair) {
 		for _, seq := range pairs[i].PacketList() {
 			back := uint16(highest) - seq //nolint:gosec // serial arithmetic
 			if packet, ok := s.kept.Get(highest - int64(back)); ok {
-				_, _ = s.writer.Write(packet)
+				s.again(packet)
 			}
 		}
 	}

@@ -78,7 +78,7 @@ type slot struct {
 	meter    meter
 	total    Counters
 	receiver *reports.Receiver
-	missing  *nack.Generator // nil without Options.NACK
+	missing  *nack.Generator // nil for sound and without Options.NACK
 	track    *RemoteTrack    // whose packets come now; nil: nobody's
 	next     *RemoteTrack    // whose packets come after the acknowledgement
 	hidden   bool            // it was acknowledged: what comes may be next's
@@ -95,7 +95,7 @@ func newSlot(m *media, t *webrtc.RTPTransceiver) *slot {
 		codec = payload.VP8 // any video: they share a clock rate
 	}
 	s.receiver = reports.NewReceiver(codec.ClockRate())
-	if m.nack {
+	if m.nack && s.video { // sound has no RTX, and is not asked for again by browsers either
 		s.missing = nack.New(nack.Options{})
 	}
 	return s
@@ -103,15 +103,30 @@ func newSlot(m *media, t *webrtc.RTPTransceiver) *slot {
 
 // receive takes one packet of the slot's stream.
 func (s *slot) receive(h *header.Header, now time.Time) {
-	codec := codecByType(h.PayloadType)
 	s.mu.Lock()
 	s.ssrc = h.SSRC
 	seq, delta := s.meter.take(h.SequenceNumber)
-	delta.Bytes = uint64(len(h.Payload))
 	if len(h.Payload) == 0 {
 		delta.Packets = 0 // a probe: it counts only against losses
 	}
 	s.receiver.Received(seq, h.Timestamp, now)
+	s.took(h, seq, delta, now)
+}
+
+// repair takes one packet of it that was sent again. Reports know nothing of
+// that, as in browsers: they tell what the way loses.
+func (s *slot) repair(h *header.Header, now time.Time) {
+	s.mu.Lock()
+	seq, delta := s.meter.take(h.SequenceNumber)
+	delta.Repaired = delta.Packets
+	s.took(h, seq, delta, now)
+}
+
+// took gives a packet to whose it is. It is called with mu held, and gives it
+// back.
+func (s *slot) took(h *header.Header, seq int64, delta Counters, now time.Time) {
+	codec := codecByType(h.PayloadType)
+	delta.Bytes = uint64(len(h.Payload))
 	if s.missing != nil {
 		s.missing.Received(seq, now)
 	}

@@ -31,6 +31,7 @@ type loadCommand struct {
 	AudioOnly  bool `xor:"kind" help:"Send no video."`
 	NoAudio    bool `xor:"kind" help:"Send no audio."`
 	NACK       bool `name:"nack" help:"Ask for lost packets again, as browsers do."`
+	NoFeedback bool `help:"Do not tell the server when its packets come: it then cannot estimate the way."`
 
 	JoinRate float64       `default:"50" help:"People who join per second."`
 	Warm     time.Duration `default:"2s" help:"From all media flowing to measuring."`
@@ -72,7 +73,7 @@ func (l *loadCommand) plan() (load.Plan, error) {
 		URL: l.URL, Room: l.Room, Password: l.Password,
 		Rooms: l.Rooms, Publishers: l.Publishers, Subscribers: l.Subscribers,
 		Audio: !l.NoAudio, Video: !l.AudioOnly, Simulcast: l.Simulcast,
-		VideoKbps: l.VideoKbps, FPS: l.FPS, PacketSize: l.PacketSize, NACK: l.NACK,
+		VideoKbps: l.VideoKbps, FPS: l.FPS, PacketSize: l.PacketSize, NACK: l.NACK, NoFeedback: l.NoFeedback,
 		JoinRate: l.JoinRate, Warm: l.Warm, Duration: l.Duration, PID: l.PID, Seed: l.Seed,
 	}
 	problems := []error{p.Validate(), l.limits().Validate()}

@@ -153,7 +153,7 @@ tracks                  60 of 60
 packets                 170/s in, 5100/s out, 31.4 Mbps
 delivered               51000 of 51000
 lost                    0.000 %
-late                    0, repeated 0
+late                    0, repeated 0, repaired 0
 delay over the fastest  p50 0.40 ms  p95 1.00 ms  p99 12.5 ms  max 40.0 ms
 server                  3.50 µs CPU a packet, 10.0 % of a core, 25.0 MB, 8 threads
 this computer           0.0 % of a core

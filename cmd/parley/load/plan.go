@@ -25,12 +25,13 @@ type Plan struct {
 	FPS          int
 	PacketSize   int // bytes of payload at most
 
-	NACK     bool          // ask for lost packets again
-	JoinRate float64       // per second
-	Warm     time.Duration // from all tracks flowing to measuring
-	Duration time.Duration // of measuring
-	PID      int           // the server's process, for its cost; 0: not measured
-	Seed     uint64
+	NACK       bool          // ask for lost packets again
+	NoFeedback bool          // do not tell the server when its packets come
+	JoinRate   float64       // per second
+	Warm       time.Duration // from all tracks flowing to measuring
+	Duration   time.Duration // of measuring
+	PID        int           // the server's process, for its cost; 0: not measured
+	Seed       uint64
 }
 
 // The bounds of a plan: what one computer may be asked for by mistake.

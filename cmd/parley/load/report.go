@@ -34,6 +34,7 @@ type Report struct {
 	LossPct   float64 `json:"loss_pct"`
 	Late      uint64  `json:"late"` // came after a later one
 	Repeated  uint64  `json:"repeated"`
+	Repaired  uint64  `json:"repaired"` // lost, and came when they were asked for again
 
 	DelayP50      float64 `json:"delay_p50_ms"`
 	DelayP95      float64 `json:"delay_p95_ms"`
@@ -64,7 +65,7 @@ func (r *run) report(m measurement, setup time.Duration) Report {
 		URL: p.URL, Rooms: p.Rooms, Publishers: p.Publishers, Subscribers: p.Subscribers,
 		Seconds: p.Duration.Seconds(), Setup: milliseconds(setup),
 		Tracks: m.tracks, TracksWanted: m.wanted,
-		Late: m.late, Repeated: m.repeated,
+		Late: m.late, Repeated: m.repeated, Repaired: m.repaired,
 		DelayRelative: r.foreign.Load(),
 		ClientCPU:     round(percent(m.own)),
 	}

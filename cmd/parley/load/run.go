@@ -154,10 +154,10 @@ func (r *run) failed() int {
 
 // measurement is what was read at the window's ends.
 type measurement struct {
-	tracks, wanted int
-	lost           int64
-	late, repeated uint64
-	server, own    cost
+	tracks, wanted           int
+	lost                     int64
+	late, repeated, repaired uint64
+	server, own              cost
 }
 
 // cost is what a process used within the window.
@@ -195,7 +195,8 @@ func (r *run) measure(ctx context.Context) (measurement, error) {
 	m.tracks, m.wanted = r.tracks() // what got stuck meanwhile does not count
 	sleep(ctx, drain)
 	after := r.received()
-	m.lost, m.late, m.repeated = after.Lost-before.Lost, after.Late-before.Late, after.Repeated-before.Repeated
+	m.lost, m.late = after.Lost-before.Lost, after.Late-before.Late
+	m.repeated, m.repaired = after.Repeated-before.Repeated, after.Repaired-before.Repaired
 	return m, nil
 }
 
@@ -221,7 +222,8 @@ func (r *run) received() client.Counters {
 	for _, s := range r.seats {
 		if s.client != nil {
 			c := s.client.Received()
-			sum.Lost, sum.Late, sum.Repeated = sum.Lost+c.Lost, sum.Late+c.Late, sum.Repeated+c.Repeated
+			sum.Lost, sum.Late = sum.Lost+c.Lost, sum.Late+c.Late
+			sum.Repeated, sum.Repaired = sum.Repeated+c.Repeated, sum.Repaired+c.Repaired
 		}
 	}
 	return sum

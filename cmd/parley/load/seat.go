@@ -43,7 +43,7 @@ func (s *seat) enter(ctx context.Context) error {
 	s.began = time.Now()
 	o := client.Options{
 		URL: plan.URL, Room: fmt.Sprintf("%s-%d", plan.Room, s.room), Name: s.name(), Password: plan.Password,
-		Kit: s.run.kit, NACK: plan.NACK, Simulcast: plan.Simulcast && s.publishes,
+		Kit: s.run.kit, NACK: plan.NACK, NoFeedback: plan.NoFeedback, Simulcast: plan.Simulcast && s.publishes,
 		Seed:    plan.Seed + uint64(s.room*plan.perRoom()+s.index), //nolint:gosec // not negative
 		OnEvent: s.hear, OnPacket: s.take, OnSend: s.stamp,
 	}

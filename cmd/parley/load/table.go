@@ -27,7 +27,7 @@ func (r Report) Write(w io.Writer) error {
 	row("packets", "%.0f/s in, %.0f/s out, %.1f Mbps", r.InPPS, r.OutPPS, r.OutMbps)
 	row("delivered", "%d of %d", r.Delivered, r.Expected)
 	row("lost", "%.3f %%", r.LossPct)
-	row("late", "%d, repeated %d", r.Late, r.Repeated)
+	row("late", "%d, repeated %d, repaired %d", r.Late, r.Repeated, r.Repaired)
 	name := "delay"
 	if r.DelayRelative {
 		name = "delay over the fastest"

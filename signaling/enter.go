@@ -20,7 +20,7 @@ type entry struct {
 
 // join enters the room with a ticket.
 func (s *session) join(id uint64, m protocol.Join) {
-	s.entering = m.Kind()
+	s.entering, s.knocked = m.Kind(), time.Now()
 	if !s.mayEnter(id, m.Offer) {
 		return
 	}
@@ -47,7 +47,7 @@ func (s *session) join(id uint64, m protocol.Join) {
 
 // resume takes up the seat of a session whose socket was lost.
 func (s *session) resume(id uint64, m protocol.Resume) {
-	s.entering = m.Kind()
+	s.entering, s.knocked = m.Kind(), time.Now()
 	if !s.mayEnter(id, m.Offer) {
 		return
 	}
@@ -117,7 +117,7 @@ func (s *session) enter(e entry) {
 func (s *session) admit(e entry, joined protocol.Joined, failure *protocol.Error) {
 	s.advance(stepWelcomed)
 	s.admitted = true
-	s.server.options.Observer.Entered(s.entering, "")
+	s.server.options.Observer.Entered(s.entering, "", time.Since(s.knocked))
 	s.conn.SetReadLimit(maxMessageBytes)
 	s.hear()
 	s.out.welcome(e.id, joined)
@@ -155,7 +155,7 @@ func (s *session) awaitAnswer(offer *protocol.Description) (*protocol.Descriptio
 func (s *session) refuse(id uint64, e *protocol.Error) {
 	s.log.Info("join refused", zap.String("reason", string(e.Code)))
 	s.outcome = OutcomeRefused
-	s.server.options.Observer.Entered(s.entering, e.Code)
+	s.server.options.Observer.Entered(s.entering, e.Code, time.Since(s.knocked))
 	s.out.reply(id, protocol.Failure{Error: e})
 	end := endFor(e)
 	end.seat = seatLeft // should the room have given one already

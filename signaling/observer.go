@@ -10,8 +10,8 @@ import (
 // goroutines and must not block. It never learns who or where.
 type Observer interface {
 	// Entered tells how a join or a resume was answered: with joined when
-	// refused is empty, else with that code.
-	Entered(how protocol.Kind, refused protocol.Code)
+	// refused is empty, else with that code; and how long the answer took.
+	Entered(how protocol.Kind, refused protocol.Code, took time.Duration)
 	// Ended tells that a session, which had entered, is over: why, and after
 	// how long.
 	Ended(reason protocol.Code, after time.Duration)
@@ -42,11 +42,11 @@ const ReasonLost protocol.Code = "lost"
 // unobserved is an Observer that does not care.
 type unobserved struct{}
 
-func (unobserved) Entered(protocol.Kind, protocol.Code) {}
-func (unobserved) Ended(protocol.Code, time.Duration)   {}
-func (unobserved) Received(protocol.Kind, Outcome)      {}
-func (unobserved) Sent(protocol.Kind)                   {}
-func (unobserved) Refused(protocol.Code)                {}
+func (unobserved) Entered(protocol.Kind, protocol.Code, time.Duration) {}
+func (unobserved) Ended(protocol.Code, time.Duration)                  {}
+func (unobserved) Received(protocol.Kind, Outcome)                     {}
+func (unobserved) Sent(protocol.Kind)                                  {}
+func (unobserved) Refused(protocol.Code)                               {}
 
 func (s *Server) observeSent(l letter) {
 	s.options.Observer.Sent(l.kind)

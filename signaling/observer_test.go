@@ -25,9 +25,14 @@ func (t *tally) count(format string, values ...any) {
 	t.counts[fmt.Sprintf(format, values...)]++
 }
 
-func (t *tally) Entered(how protocol.Kind, refused protocol.Code) { t.count("%s:%s", how, refused) }
-func (t *tally) Refused(code protocol.Code)                       { t.count("told %s", code) }
-func (t *tally) Sent(kind protocol.Kind)                          { t.count("sent %s", kind) }
+func (t *tally) Entered(how protocol.Kind, refused protocol.Code, took time.Duration) {
+	if took < 0 || took > time.Hour {
+		refused = "took " + protocol.Code(took.String())
+	}
+	t.count("%s:%s", how, refused)
+}
+func (t *tally) Refused(code protocol.Code) { t.count("told %s", code) }
+func (t *tally) Sent(kind protocol.Kind)    { t.count("sent %s", kind) }
 
 func (t *tally) Ended(reason protocol.Code, after time.Duration) {
 	t.count("ended %s after %v", reason, after)

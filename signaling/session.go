@@ -41,6 +41,7 @@ type session struct {
 	state      state
 	outcome    Outcome       // of the message being handled
 	entering   protocol.Kind // join or resume
+	knocked    time.Time     // when it asked to enter
 	admitted   bool
 	strikes    int
 	messages   bucket

@@ -123,10 +123,10 @@ func TestWhatSignalingTellsIsCounted(t *testing.T) {
 	m := open(t, sources())
 	o := m.Observer()
 	for _, refused := range []protocol.Code{"", "", protocol.WrongPassword, protocol.TicketExpired, protocol.RoomFull, protocol.RoomLocked, protocol.Timeout, protocol.NegotiationFailed, "new"} {
-		o.Entered(protocol.KindJoin, refused)
+		o.Entered(protocol.KindJoin, refused, 30*time.Millisecond)
 	}
-	o.Entered(protocol.KindResume, "")
-	o.Entered(protocol.KindResume, protocol.Stale)
+	o.Entered(protocol.KindResume, "", time.Second)
+	o.Entered(protocol.KindResume, protocol.Stale, time.Second)
 	o.Ended(protocol.Left, 90*time.Second)
 	o.Ended(signaling.ReasonLost, 5*time.Second)
 	o.Ended("somebody's name", time.Hour)
@@ -140,6 +140,7 @@ func TestWhatSignalingTellsIsCounted(t *testing.T) {
 		`parley_joins_total{result="locked"}`: 1, `parley_joins_total{result="timeout"}`: 1, `parley_joins_total{result="error"}`: 2,
 		`parley_recoveries_total{kind="resume",result="ok"}`: 1, `parley_recoveries_total{kind="resume",result="error"}`: 1,
 		`parley_session_ends_total{reason="left"}`: 1, `parley_session_ends_total{reason="lost"}`: 1, `parley_session_ends_total{reason="unknown"}`: 1,
+		`parley_join_duration_seconds_count{stage="signal"}`: 2, `parley_join_duration_seconds_bucket{stage="signal",le="0.05"}`: 2,
 		`parley_session_duration_seconds_count`: 3, `parley_session_duration_seconds_sum`: 3695,
 		`parley_session_duration_seconds_bucket{le="10"}`: 1, `parley_session_duration_seconds_bucket{le="300"}`: 2,
 		`parley_signal_messages_total{direction="in",result="ok",type="chat"}`:           1,
@@ -223,8 +224,8 @@ func TestEverySeriesIsThereFromTheStart(t *testing.T) {
 	before := count()
 	o := m.Observer()
 	for _, code := range append(protocol.Codes(), "", "x", "y") {
-		o.Entered(protocol.KindJoin, code)
-		o.Entered(protocol.KindResume, code)
+		o.Entered(protocol.KindJoin, code, 0)
+		o.Entered(protocol.KindResume, code, 0)
 		o.Ended(code, time.Second)
 		o.Refused(code)
 	}

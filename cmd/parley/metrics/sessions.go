@@ -22,9 +22,13 @@ const (
 	joinError   = "error"
 )
 
+// stageSignal is the only stage of a join that the server sees whole.
+const stageSignal = "signal"
+
 // sessions counts what signaling tells; it is a signaling.Observer.
 type sessions struct {
 	joins      *prometheus.CounterVec
+	took       *prometheus.HistogramVec
 	recoveries *prometheus.CounterVec
 	ends       *prometheus.CounterVec
 	durations  prometheus.Histogram
@@ -37,7 +41,11 @@ func newSessions() *sessions {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
 	s := &sessions{
-		joins:      vector("parley_joins_total", "Joins by what came of them.", "result"),
+		joins: vector("parley_joins_total", "Joins by what came of them.", "result"),
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "parley_join_duration_seconds", Help: "How long joins took that succeeded, by stage; signal: from the join message to joined.",
+			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5},
+		}, []string{"stage"}),
 		recoveries: vector("parley_recoveries_total", "Attempts to go on after a lost connection.", "kind", "result"),
 		ends:       vector("parley_session_ends_total", "Sessions that ended after a join or resume, by reason.", "reason"),
 		durations: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -56,6 +64,7 @@ func (s *sessions) begin() {
 	for _, result := range []string{joinOK, joinDenied, joinFull, joinLocked, joinTimeout, joinError} {
 		s.joins.WithLabelValues(result)
 	}
+	s.took.WithLabelValues(stageSignal)
 	for _, result := range []string{joinOK, joinError} {
 		s.recoveries.WithLabelValues("resume", result)
 	}
@@ -79,14 +88,17 @@ func (s *sessions) begin() {
 }
 
 func (s *sessions) collectors() []prometheus.Collector {
-	return []prometheus.Collector{s.joins, s.recoveries, s.ends, s.durations, s.messages, s.errors}
+	return []prometheus.Collector{s.joins, s.took, s.recoveries, s.ends, s.durations, s.messages, s.errors}
 }
 
 // Entered implements [signaling.Observer].
-func (s *sessions) Entered(how protocol.Kind, refused protocol.Code) {
+func (s *sessions) Entered(how protocol.Kind, refused protocol.Code, took time.Duration) {
 	result := joinResult(refused)
 	if how == protocol.KindJoin {
 		s.joins.WithLabelValues(result).Inc()
+		if result == joinOK {
+			s.took.WithLabelValues(stageSignal).Observe(took.Seconds())
+		}
 		return
 	}
 	if result != joinOK {

@@ -23,9 +23,10 @@ var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func sources() metrics.Sources {
 	return metrics.Sources{
 		Version: "v1.2.3", Media: &sfu.Stats{},
-		Sockets:  func() []sfu.Socket { return nil },
-		Rooms:    func() room.Stats { return room.Stats{} },
-		Sessions: func() signaling.Stats { return signaling.Stats{} },
+		Estimates: func() []int { return nil },
+		Sockets:   func() []sfu.Socket { return nil },
+		Rooms:     func() room.Stats { return room.Stats{} },
+		Sessions:  func() signaling.Stats { return signaling.Stats{} },
 	}
 }
 

@@ -1,0 +1,21 @@
+package sfu
+
+// Estimate is how many bits per second the way to the browser is thought to
+// carry; false while the browser has not told enough to think anything.
+func (p *Peer) Estimate() (bitsPerSecond int, known bool) {
+	p.quality.mu.Lock()
+	known = p.quality.answered || p.quality.remb
+	p.quality.mu.Unlock()
+	return p.quality.state().Estimate, known
+}
+
+// Estimates lists those of all browsers that have one, in no order.
+func (e *Engine) Estimates() []int {
+	var list []int
+	for _, p := range *e.peers.Load() {
+		if estimate, known := p.Estimate(); known {
+			list = append(list, estimate)
+		}
+	}
+	return list
+}

@@ -155,10 +155,15 @@ func (s *Server) makeTicket(in, name string, info room.Info) protocol.Ticket {
 }
 
 func readTicketRequest(c call) (protocol.TicketRequest, *protocol.Error) {
+	large := protocol.Errorf(protocol.TooLarge, "a body of at most %d bytes", maxBodyBytes)
+	if c.r.ContentLength > maxBodyBytes { // said beforehand: nothing of it is read
+		return protocol.TicketRequest{}, large
+	}
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a test's recorder has none
 	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBodyBytes))
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) || c.r.ContentLength > maxBodyBytes {
-		return protocol.TicketRequest{}, protocol.Errorf(protocol.TooLarge, "a body of at most %d bytes", maxBodyBytes)
+	if errors.As(err, &tooLarge) {
+		return protocol.TicketRequest{}, large
 	}
 	if err != nil {
 		return protocol.TicketRequest{}, protocol.Errorf(protocol.BadRequest, "the body ended early")
@@ -210,12 +215,15 @@ func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 		return e
 	}
 	defer s.release(c.address)
-	conn, err := s.upgrader.Upgrade(c.w, c.r, nil)
+	wire := &meter{}
+	wire.grant()
+	conn, err := s.upgrader.Upgrade(meteredUpgrade{c.w, wire}, c.r, nil)
 	if err != nil { // the upgrader has answered
 		s.log.Debug("upgrade failed", zap.Error(err))
 		return nil
 	}
 	session := newSession(s, conn, c.room, c.address)
+	session.wire = wire
 	session.visit = v
 	s.register(session)
 	defer s.unregister(session)

@@ -46,6 +46,7 @@ const (
 	writeTimeout     = 5 * time.Second         // one message; all of them once the session ends
 	closeTimeout     = time.Second             // for the client's part of the closing handshake
 	handshakeTimeout = 5 * time.Second         // the answer to the upgrade
+	bodyTimeout      = 5 * time.Second         // the body of an HTTP request
 	passwordWait     = 5 * time.Second         // for a free core to hash on
 	listingLife      = time.Second             // how long the list of rooms is good
 	defaultTicketTTL = 5 * time.Minute
@@ -57,6 +58,8 @@ const (
 	maxBodyBytes        = 8 << 10   // of an HTTP request
 	maxHelloBytes       = 64 << 10  // of the first message: it carries an offer
 	maxMessageBytes     = 256 << 10 // of any later one
+	maxWireBytes        = 512 << 10 // of frames, from one message or ping of ours to the next
+	socketBuffer        = 4 << 10   // to read frames into
 	maxSDPLines         = 4000
 	maxChatRunes        = 2000
 	maxNameRunes        = 64

@@ -85,6 +85,7 @@ func New(o Options) (*Server, error) {
 	s.hall = people.New(people.Options{NewRoom: s.minter.mint, RingTimeout: o.People.RingTimeout, Logger: o.Logger})
 	s.upgrader = websocket.Upgrader{
 		HandshakeTimeout: handshakeTimeout,
+		ReadBufferSize:   socketBuffer, // one of its own, above the meter
 		Subprotocols:     []string{protocol.Subprotocol},
 		CheckOrigin:      s.allows, // once more, should a handler forget
 	}

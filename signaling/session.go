@@ -20,6 +20,7 @@ import (
 type session struct {
 	server  *Server
 	conn    *websocket.Conn
+	wire    *meter // under conn
 	room    string
 	visit   *visit // on the list of people; nil in a room
 	address netip.Prefix
@@ -132,6 +133,7 @@ func (s *session) read() {
 			return
 		}
 		s.hear()
+		s.wire.grant()
 		s.take(data)
 	}
 }

@@ -106,6 +106,7 @@ func (s *session) sayBye(end *ending) {
 }
 
 func (s *session) ping(p *pulse) {
+	s.wire.grant() // for the pong
 	now := time.Now()
 	if err := s.conn.WriteControl(websocket.PingMessage, nil, now.Add(writeTimeout)); err != nil {
 		return // the reader's deadline ends the session, if nothing else does

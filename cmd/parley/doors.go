@@ -139,6 +139,7 @@ func newDoor(listener net.Listener, handler http.Handler, security *tls.Config) 
 	d := door{listener: listener, scheme: "http", newcomers: strangers, server: &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second, // bodies too, also those that nobody reads; a socket begins its own time
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ConnState:         strangers.note,

@@ -104,7 +104,7 @@ func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time
 	for _, e := range layers {
 		one := allocate.Encoding{}
 		if e != nil {
-			one = allocate.Encoding{Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.alive(now)}
+			one = allocate.Encoding{Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.available(now)}
 		}
 		to.Encodings = append(to.Encodings, one)
 	}
@@ -130,11 +130,10 @@ func (p *Peer) soundRate() int {
 // browser is to be told that its picture was paused, or goes on.
 func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	paused := g.Paused() && g.Reason == allocate.Limited
+	publication := s.bound.Load()
 	s.mu.Lock()
 	if !g.Paused() || paused {
-		if g.Encoding != s.selector.Target() {
-			s.selector.SetTarget(g.Encoding, now)
-		}
+		s.aim(publication, g.Encoding, now)
 	}
 	changed = s.paused != paused
 	s.paused = paused
@@ -143,7 +142,6 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	if changed && paused {
 		s.peer.engine.stats.Paused.Add(1)
 	}
-	publication := s.bound.Load()
 	if publication == nil || !ok || wanted < 0 {
 		return changed
 	}

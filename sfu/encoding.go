@@ -40,6 +40,7 @@ type encoding struct {
 	codec       payload.Codec
 
 	arrived  atomic.Int64 // UnixNano of the newest packet
+	rests    atomic.Int64 // UnixNano until which it need not come, since nobody wanted it; 0: it was never asked to rest
 	meter    meter
 	received atomic.Pointer[senderReport]
 
@@ -198,7 +199,11 @@ func (e *encoding) sendKeyFrameRequest() {
 
 // tick repeats what was not answered.
 func (e *encoding) tick(now time.Time) {
-	e.meter.tick(now)
+	if e.resting(now) {
+		e.meter.skip(now)
+	} else {
+		e.meter.tick(now)
+	}
 	e.mu.Lock()
 	again := e.request.Tick(now)
 	e.mu.Unlock()

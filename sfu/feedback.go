@@ -167,7 +167,7 @@ func (s *slot) resendOne(seq uint16, now time.Time) {
 	}
 	s.mu.Unlock()
 	e := publication.bySource(source)
-	if e == nil {
+	if e == nil || !e.alive(now) { // what has stopped is not missed any more
 		stats.drop(DropHistory)
 		return
 	}

@@ -85,4 +85,8 @@ const (
 	reportInterval = time.Second
 	// encodingAlive is how long an encoding counts as sent after its last packet.
 	encodingAlive = 2 * time.Second
+	// encodingFlows is how recent its last packet is when nobody has stopped it.
+	encodingFlows = 500 * time.Millisecond
+	// wakePatience is how long an encoding that was asked for again may take.
+	wakePatience = 4 * time.Second
 )

@@ -45,5 +45,8 @@ func (m *meter) tick(now time.Time) {
 	}
 }
 
+// skip leaves out the time until now: the encoding may have rested.
+func (m *meter) skip(now time.Time) { m.since, m.counted = now, m.bytes.Load() }
+
 // bitrate is what the encoding measures, bits per second, 0 when not known.
 func (e *encoding) bitrate() int { return int(e.meter.rate.Load()) }

@@ -259,6 +259,7 @@ func (p *Peer) work() (alive bool) {
 	} else if in.retell {
 		p.tell()
 	}
+	p.tellWanted()
 	for _, c := range in.connectivity {
 		p.connectivity(c)
 	}

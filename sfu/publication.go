@@ -72,6 +72,7 @@ type Publication struct {
 	mu        sync.Mutex                  // guards writers of the two lists
 	encodings atomic.Pointer[[]*encoding] // by rising quality; nil entries have not been seen
 	fanout    atomic.Pointer[[]*slot]     // who receives it
+	dynacast  dynacast
 }
 
 // NewPublication returns a publication through which nothing flows yet.

@@ -19,6 +19,7 @@ func (p *Peer) tick(now time.Time, out *batches) {
 		p.writeRTCP(out, feedback...)
 	}
 	p.divideInTime(now)
+	p.followDemand(now)
 	p.probe(now)
 	if now.Before(p.nextReport) {
 		return

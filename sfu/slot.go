@@ -24,7 +24,8 @@ type slot struct {
 	// Set by one negotiation, then only read.
 	mid string
 
-	bound atomic.Pointer[Publication] // what it shows; nil: nothing
+	bound   atomic.Pointer[Publication] // what it shows; nil: nothing
+	granted atomic.Int32                // the encoding it was granted, plus one; 0: none
 
 	mu       sync.Mutex // guards what follows
 	ssrc     uint32
@@ -73,6 +74,7 @@ func (s *slot) bind(p *Publication, open bool, now time.Time) {
 	if old != nil && old != p {
 		old.unsubscribe(s)
 	}
+	s.granted.Store(0)
 	s.mu.Lock()
 	s.open = open
 	s.start(-1, now)

@@ -28,6 +28,7 @@ type Client struct {
 	sources        []*source
 	slots          sfu.SlotsChanged
 	short          sfu.SlotsShort
+	asked          []sfu.Wanted
 	closed         string
 	connectivity   []sfu.Connectivity
 	width          int
@@ -202,6 +203,8 @@ func (me *Client) notify(event sfu.Event) {
 		}
 	case sfu.SlotsShort:
 		me.short = event
+	case sfu.Wanted:
+		me.wantedNow(event)
 	case sfu.ConnectivityChanged:
 		me.connectivity = append(me.connectivity, event.Connectivity)
 		if me.onConnectivity != nil {

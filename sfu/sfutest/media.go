@@ -28,6 +28,7 @@ type source struct {
 	every    time.Duration
 	keyFrame atomic.Bool
 	muted    atomic.Bool
+	resting  atomic.Bool // the server does not want it
 	Sent     atomic.Int64
 	quit     chan struct{}
 	once     sync.Once
@@ -58,7 +59,7 @@ func (s *source) run() {
 		case <-ticker.C:
 		}
 		header.Timestamp += ticks
-		if s.muted.Load() {
+		if s.muted.Load() || s.resting.Load() {
 			continue
 		}
 		inter := byte(1) // the P bit of RFC 7741, section 4.3

@@ -8,6 +8,7 @@ LINT     := go tool -modfile=configs/lint/go.mod golangci-lint
 TSC      := web/node_modules/.bin/tsc
 FUZZTIME ?= 3s
 BENCH    ?= .
+ROUNDS   ?= 3
 
 help: ## List the verbs.
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +35,10 @@ race: ## Go tests with the race detector.
 fuzz: ## Each fuzz target for FUZZTIME (3s; 5m, or 5000000x, before a release); FUZZ=Offer narrows.
 	@FUZZTIME=$(FUZZTIME) FUZZ=$(FUZZ) bash .ci/fuzz
 
-bench: ## Benchmarks with allocations; BENCH narrows them.
+bench: ## What forwarding costs, beside Janus where installed; LOADS=webinar,hd and ROUNDS=5 narrow and widen it.
+	go run ./cmd/bench --rounds $(ROUNDS) $(if $(LOADS),--loads $(LOADS))
+
+micro: ## Go's benchmarks of the parts, with allocations; BENCH narrows them.
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./sfu/...
 
 cover: ## Coverage per function; the last line is the total.
@@ -61,4 +65,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz bench cover web e2e pictures hook ci
+.PHONY: help run check lint test race fuzz bench micro cover web e2e pictures hook ci

@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 
 	"sfu/sfutest/impair": {},
 	"cmd/impair":         {"sfu/sfutest/impair"},
+	"cmd/bench":          {},
 }
 
 // outside lists, for the packages named by a prefix, what they may not take from elsewhere, and why.

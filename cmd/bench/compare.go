@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// measureAll measures every load on every server, round by round.
+func measureAll(ctx context.Context, o options, progress io.Writer) (all []outcome, err error) {
+	chosen, err := o.chosen()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "parley-bench-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	p, err := newPlace(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.remove()) }()
+	servers, err := theServers(ctx, p, o, folder)
+	if err != nil {
+		return nil, err
+	}
+	if len(servers) == 1 && !o.NoJanus {
+		_, _ = fmt.Fprintln(progress, "bench: Parley alone: for Janus, install it and be root")
+	}
+	m := measuring{place: p, servers: servers, loads: chosen, options: o, progress: progress}
+	for round := range o.Rounds {
+		done, err := m.round(ctx, round)
+		if all = append(all, done...); err != nil {
+			return all, err
+		}
+	}
+	return all, failed(all)
+}
+
+// measuring is what stays the same from round to round.
+type measuring struct {
+	place    place
+	servers  []server
+	loads    []load
+	options  options
+	progress io.Writer
+}
+
+// round measures every load once on every server.
+func (m measuring) round(ctx context.Context, round int) ([]outcome, error) {
+	var done []outcome
+	for _, l := range m.loads {
+		for i := range m.servers {
+			s := m.servers[(i+round)%len(m.servers)]
+			got := measure(ctx, m.place, s, assignment{
+				Server: s.name, URL: s.url, Load: l, Warm: m.options.Warm, Duration: m.options.Duration,
+			})
+			got.Round = round + 1
+			done = append(done, got)
+			tell(m.progress, got)
+			if ctx.Err() != nil {
+				return done, fmt.Errorf("measure: %w", ctx.Err())
+			}
+		}
+	}
+	return done, nil
+}
+
+// theServers are Parley, and Janus if it is wanted, installed, and has a network.
+func theServers(ctx context.Context, p place, o options, folder string) ([]server, error) {
+	ours, err := parleyServer(ctx, p, folder)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = exec.LookPath("janus"); o.NoJanus || err != nil || !p.isolated {
+		return []server{ours}, nil //nolint:nilerr // Janus is not installed: no fault
+	}
+	theirs, err := janusServer(ctx, p, folder)
+	if err != nil {
+		return nil, err
+	}
+	return []server{ours, theirs}, nil
+}
+
+// measure starts a server and a load, and ends both.
+func measure(ctx context.Context, p place, s server, a assignment) outcome {
+	got := outcome{Load: a.Load.Name, Server: s.name}
+	process, err := s.start(ctx)
+	if err != nil {
+		got.Error = err.Error()
+		return got
+	}
+	a.PID, a.Address = process.pid(), p.loadAddress()
+	got.figures, err = putLoad(ctx, p, a)
+	if said := process.stop(); err != nil {
+		got.Error = fmt.Sprintf("%v; %s said: %s", err, s.name, said)
+	}
+	return got
+}
+
+// loadAddress is where clients send from.
+func (p place) loadAddress() string {
+	if p.isolated {
+		return loadAddress
+	}
+	return loopback
+}
+
+// putLoad starts this program again, as load, on its core.
+func putLoad(ctx context.Context, p place, a assignment) (figures, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return figures{}, fmt.Errorf("find myself: %w", err)
+	}
+	input, err := json.Marshal(a)
+	if err != nil {
+		return figures{}, fmt.Errorf("write the assignment: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.limit()+endTimeout)
+	defer cancel()
+	line := slices.Concat(p.load, []string{self, "--worker"})
+	command := exec.CommandContext(ctx, line[0], line[1:]...) //nolint:gosec // written in this package
+	var out, problems bytes.Buffer
+	command.Dir, command.Stdin, command.Stdout, command.Stderr = filepath.Dir(self), bytes.NewReader(input), &out, &problems
+	endGently(command)
+	if err = command.Run(); err != nil {
+		said := problems.Bytes()
+		return figures{}, fmt.Errorf("load: %w: %s", err, said[max(0, len(said)-lastWords):])
+	}
+	var got figures
+	if err = json.Unmarshal(out.Bytes(), &got); err != nil {
+		return figures{}, fmt.Errorf("read what the load measured: %w", err)
+	}
+	return got, nil
+}
+
+// tell says how far it is.
+func tell(progress io.Writer, o outcome) {
+	at := fmt.Sprintf("%s  round %d  %-10s  %-6s", time.Now().Format(time.TimeOnly), o.Round, o.Load, o.Server)
+	if o.Error != "" {
+		_, _ = fmt.Fprintf(progress, "%s  FAILED: %s\n", at, o.Error)
+		return
+	}
+	_, _ = fmt.Fprintf(progress, "%s  %6.0f/s  %6.2f %%  p99 %6.2f ms  %6.2f µs  %4.0f MB  load %3.0f %%\n",
+		at, o.OutPPS, o.DeliveredPct, o.DelayP99, o.CPU, o.RSS, o.LoadCPU)
+}
+
+// failed counts the rounds without figures.
+func failed(all []outcome) error {
+	n := 0
+	for _, o := range all {
+		if o.Error != "" {
+			n++
+		}
+	}
+	if n > 0 {
+		return fmt.Errorf("%d of %d rounds failed", n, len(all))
+	}
+	return nil
+}

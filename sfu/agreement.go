@@ -23,6 +23,7 @@ type section struct {
 type slotCodec struct {
 	payloadType uint8
 	rtx         uint8 // payload type of RFC 4588; 0 when not negotiated
+	red         uint8 // payload type of RFC 2198, of Opus; 0 when not negotiated
 	ok          bool
 }
 
@@ -38,6 +39,7 @@ type agreement struct {
 	declared map[uint32]string // SSRC → MID, from a=ssrc
 	repairs  map[uint32]uint32 // RTX SSRC → media SSRC, from a=ssrc-group:FID
 
+	red                                        uint8           // payload type of RFC 2198; 0: none
 	mid, rid, repairedRID, level, transportSeq uint8           // header extension ids, 0 for none
 	numbered                                   map[string]bool // sections with transport-wide numbers, by MID
 }
@@ -184,13 +186,19 @@ func (a *agreement) readCodecs(mid string, media *sdp.MediaDescription) {
 // readCodec notes one rtpmap, such as "VP8/90000".
 func (a *agreement) readCodec(table *[payload.Opus + 1]slotCodec, pt uint8, encoding string) {
 	name, _, _ := strings.Cut(encoding, "/")
+	if strings.EqualFold(name, "red") {
+		a.red = pt
+		a.codecs[pt] = payload.Opus // inside
+		table[payload.Opus].red = pt
+		return
+	}
 	codec, ok := payload.ParseCodec(name)
 	if !ok {
 		return
 	}
 	a.codecs[pt] = codec
 	if !table[codec].ok { // the first of several H.264 profiles
-		table[codec] = slotCodec{payloadType: pt, ok: true}
+		table[codec].payloadType, table[codec].ok = pt, true
 	}
 }
 

@@ -100,6 +100,11 @@ func registerCodec(me *webrtc.MediaEngine, codec payload.Codec) error {
 		return fmt.Errorf("codec %s cannot be negotiated", codec)
 	}
 	kind, feedback := webrtc.RTPCodecTypeAudio, []webrtc.RTCPFeedback{{Type: "transport-cc"}}
+	if codec == payload.Opus {
+		if err := registerRED(me); err != nil {
+			return err
+		}
+	}
 	if codec.Video() {
 		kind = webrtc.RTPCodecTypeVideo
 		feedback = append(feedback, webrtc.RTCPFeedback{Type: "ccm", Parameter: "fir"},
@@ -129,6 +134,21 @@ func registerCodec(me *webrtc.MediaEngine, codec payload.Codec) error {
 		if err != nil {
 			return err //nolint:wrapcheck // wrapped by the caller, which names the codec
 		}
+	}
+	return nil
+}
+
+// registerRED lets browsers send their last words once more (RFC 2198). It
+// stands before Opus: browsers send what an answer names first.
+func registerRED(me *webrtc.MediaEngine) error {
+	err := me.RegisterCodec(webrtc.RTPCodecParameters{
+		PayloadType: 63,
+		RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: "audio/red", ClockRate: payload.Opus.ClockRate(), Channels: 2, SDPFmtpLine: "111/111",
+		},
+	}, webrtc.RTPCodecTypeAudio)
+	if err != nil {
+		return fmt.Errorf("RED: %w", err)
 	}
 	return nil
 }

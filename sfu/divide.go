@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parley-sfu/parley/sfu/allocate"
@@ -9,6 +10,8 @@ import (
 
 // division is how one browser's pictures share what its way carries.
 type division struct {
+	narrow atomic.Bool // sound goes without redundancy
+
 	mu            sync.Mutex // guards what follows; taken before a slot's lock
 	allocator     allocate.Allocator
 	subscriptions []allocate.Subscription
@@ -25,6 +28,7 @@ func (p *Peer) divide(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.next, d.carried = now.Add(divideInterval), carries
+	d.narrow.Store(known && carries < narrowWay)
 	if !known || p.quality.young(now) {
 		d.allocator = allocate.Allocator{} // nothing to be steady about yet
 	}

@@ -24,6 +24,7 @@ type packet struct {
 	seq       int64 // extended sequence number
 	timestamp uint32
 	marker    bool
+	red       bool // the payload is RED (RFC 2198)
 	payload   []byte
 	info      payload.Info
 }
@@ -38,6 +39,7 @@ type encoding struct {
 	rank        int    // 0 is the lowest quality
 	ssrc        uint32
 	codec       payload.Codec
+	red         uint8 // payload type of RED around it; 0: none
 
 	arrived  atomic.Int64 // UnixNano of the newest packet
 	rests    atomic.Int64 // UnixNano until which it need not come, since nobody wanted it; 0: it was never asked to rest
@@ -145,7 +147,8 @@ func (e *encoding) keep(h *header.Header, raw []byte, now time.Time) (packet, bo
 	e.receiver.Received(seq, h.Timestamp, now)
 	kept, _ := e.history.Get(seq)
 	own, _ := header.Parse(kept) // the same packet, in memory that stays
-	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, payload: own.Payload}, true
+	red := e.red != 0 && h.PayloadType == e.red
+	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: own.Payload}, true
 }
 
 // flush hands the gathered frame to every subscriber.

@@ -188,7 +188,8 @@ func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
 	if !ok || len(h.Payload) == 0 {
 		return
 	}
-	p := packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, payload: h.Payload, info: payload.Inspect(e.codec, h.Payload)}
+	red := e.red != 0 && h.PayloadType == e.red
+	p := packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: h.Payload, info: payload.Inspect(e.codec, h.Payload)}
 	t := &s.resendOut
 	t.reset(2)
 	s.mu.Lock()

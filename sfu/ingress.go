@@ -256,6 +256,9 @@ func (in *ingress) bind(s *stream, h *header.Header, agreed *agreement) (DropRea
 func (in *ingress) begin(s *stream, ssrc uint32, p *Publication, codec payload.Codec, now time.Time) {
 	e := newEncoding(in.peer, p, ssrc, codec)
 	e.rank = s.rank
+	if agreed := in.peer.agreed.Load(); agreed != nil && codec == payload.Opus {
+		e.red = agreed.red
+	}
 	e.arrived.Store(now.UnixNano())
 	p.adopt(e)
 	in.peer.adopt(e)

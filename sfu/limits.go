@@ -61,6 +61,8 @@ const (
 	// rampUp is how long at the beginning everything is granted as soon as it
 	// fits: the estimate has only begun to find out.
 	rampUp = 6 * time.Second
+	// narrowWay is below what sound goes without redundancy, bits per second.
+	narrowWay = 250_000
 	// divideInterval is how often the way is divided anew when nothing happens.
 	divideInterval = 500 * time.Millisecond
 	// paceFactor is how much faster than the way carries pictures may leave.

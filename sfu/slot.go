@@ -194,7 +194,13 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 
 // load puts one renumbered packet on the train.
 func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (DropReason, bool) {
-	body := p.payload
+	body, payloadType := p.payload, s.codecs[codec].payloadType
+	if p.red {
+		var ok bool
+		if body, payloadType, ok = s.redundant(&s.codecs[codec], body); !ok {
+			return DropMalformed, false
+		}
+	}
 	if codec == payload.VP8 && (p.info.HasPictureID || p.info.HasTL0) {
 		room := t.take(len(body) + 4) // a 7-bit picture id may grow
 		rewritten, ok := payload.RewriteVP8(room, body, out.PictureID, out.TL0)
@@ -205,9 +211,23 @@ func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (
 	}
 	t.packets = append(t.packets, outgoing{
 		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
-		payloads: s.codecs[codec].payloadType, marker: p.marker, payload: body,
+		payloads: payloadType, marker: p.marker, payload: body,
 	})
 	return 0, true
+}
+
+// redundant returns sound with what went before as the browser understands it,
+// or the newest words alone: for one that knows no RED or numbers it otherwise,
+// and on a narrow way.
+func (s *slot) redundant(codec *slotCodec, body []byte) (as []byte, payloadType uint8, ok bool) {
+	red, ok := payload.ParseRED(body)
+	if !ok {
+		return nil, 0, false
+	}
+	if codec.red != 0 && red.Uniform && red.PayloadType == codec.payloadType && !s.peer.division.narrow.Load() {
+		return body, codec.red, true
+	}
+	return red.Primary, codec.payloadType, true
 }
 
 // continued returns the timestamp with which a new source goes on where the

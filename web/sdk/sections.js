@@ -111,8 +111,8 @@ export function hold(given, limits) {
 }
 
 /**
- * The codecs of a room in its order, with their retransmissions; every other
- * one would only make the offer longer.
+ * The codecs of a room in its order, with their retransmissions or redundancy
+ * (RFC 2198); every other one would only make the offer longer.
  *
  * @param {readonly RTCRtpCodec[]} known by this browser
  * @param {readonly string[]} names lower case, as the room says them
@@ -121,7 +121,9 @@ export function hold(given, limits) {
 export function chooseCodecs(known, names) {
   const chosen = names.flatMap((name) => known.filter((codec) => nameOf(codec) === name && usual(codec)));
   if (chosen.length === 0) return [];
-  return [...chosen, ...known.filter((codec) => nameOf(codec) === 'rtx')];
+  const named = (/** @type {string} */ wanted) => known.filter((codec) => nameOf(codec) === wanted);
+  // RED first: browsers send what stands first, and each packet of sound then carries the one before once more.
+  return [...(names.includes('opus') ? named('red') : []), ...chosen, ...named('rtx')];
 }
 
 /** @param {RTCRtpCodec} codec */

@@ -52,8 +52,11 @@ for (const { names, want, why } of choices) {
   });
 }
 
-test('sound is opus and nothing else', () => {
-  assert.deepEqual(chooseCodecs(codecs.audio, ['opus']).map(({ mimeType }) => mimeType), ['audio/opus']);
+test('sound is opus, with redundancy before it where the browser knows that, and nothing else', () => {
+  const plain = codecs.audio.filter(({ mimeType }) => mimeType !== 'audio/red');
+  assert.deepEqual(chooseCodecs(plain, ['opus']).map(({ mimeType }) => mimeType), ['audio/opus']);
+  const red = { mimeType: 'audio/red', clockRate: 48000, channels: 2, sdpFmtpLine: '111/111' };
+  assert.deepEqual(chooseCodecs([...plain, red], ['opus']).map(({ mimeType }) => mimeType), ['audio/red', 'audio/opus']);
 });
 
 test('limits are set where they differ, and only there', () => {

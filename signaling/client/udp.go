@@ -13,8 +13,9 @@ type udp struct {
 	hosts []net.IP // announced: how this computer reaches the server, one per family
 	tap   *tap     // what the sockets are read through
 
-	mu   sync.Mutex
-	free map[int]*net.UDPConn // announced, not yet taken by ICE; by port
+	mu    sync.Mutex           // guards what follows
+	free  map[int]*net.UDPConn // announced, not yet taken by ICE; by port
+	given []*net.UDPConn       // to ICE
 }
 
 // newUDP finds out which addresses this computer reaches the server by. remote
@@ -87,11 +88,21 @@ func (u *udp) GetConn(_ string, address net.Addr) (net.PacketConn, error) {
 	}
 	conn := u.free[wanted.Port]
 	delete(u.free, wanted.Port)
+	u.given = append(u.given, conn)
 	return &tapped{UDPConn: conn, tap: u.tap}, nil
 }
 
 // RemoveConnByUfrag implements [ice.UDPMux].
 func (u *udp) RemoveConnByUfrag(string) {}
+
+// sever closes the sockets under ICE: whatever it still says is lost.
+func (u *udp) sever() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, conn := range u.given {
+		_ = conn.Close()
+	}
+}
 
 // Close implements [ice.UDPMux].
 func (u *udp) Close() error {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
 // build makes the program once for all tests.
@@ -27,11 +29,12 @@ var build = sync.OnceValues(func() (dir string, err error) {
 })
 
 func TestMain(m *testing.M) {
-	status := m.Run()
-	if dir, _ := build(); dir != "" {
-		_ = os.RemoveAll(dir)
-	}
-	os.Exit(status)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+		if dir, _ := build(); dir != "" {
+			_ = os.RemoveAll(dir)
+		}
+		os.Exit(status)
+	}))
 }
 
 // program gives the path of the built parley.

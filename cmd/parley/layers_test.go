@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"room":               {"sfu", "sfu/speaker"},
 	"sfu": {
 		"sfu/seqnum", "sfu/header", "sfu/payload", "sfu/rewrite", "sfu/history", "sfu/nack", "sfu/keyframe",
-		"sfu/layer", "sfu/allocate", "sfu/bwe", "sfu/pacer", "sfu/reports", "sfu/srtp", "sfu/udp",
+		"sfu/layer", "sfu/allocate", "sfu/bwe", "sfu/demand", "sfu/pacer", "sfu/reports", "sfu/srtp", "sfu/udp",
 	},
 	"sfu/sfutest":  {"sfu", "sfu/header", "sfu/payload", "sfu/sfutest/impair"},
 	"sfu/udp":      {},

@@ -15,8 +15,8 @@
 //	6 write       trainWriter       the train of one frame for one browser ────┘
 //
 // On the fast path the reader of the one socket (package udp) opens SRTP itself
-// (package srtp) and seals trains straight into its batch; pion keeps ICE, DTLS,
-// SDP and RTCP. Peers that settled on AES-CM go through pion both ways; a slot
+// (package srtp) and seals trains straight into its batch; pion keeps ICE, DTLS
+// and SDP. Peers that settled on AES-CM go through pion both ways; a slot
 // never changes its way, since one SSRC under one key has one counter.
 //
 // Each stop may end the walk, but only with a [DropReason], which is counted.
@@ -40,25 +40,39 @@
 // [Peer.Acknowledge], that it hides the old one: nobody sees a wrong face. A
 // slot keeps its SSRC and its numbering for life.
 //
+// # What a way carries
+//
+// Every packet to a browser has a transport-wide number, and the browser answers
+// when it came. From that package bwe estimates what its way carries; what is
+// left after sound is divided among its pictures:
+//
+//	feedback ──► quality (bwe) ──► estimate ──► division (allocate) ──► slot.grant
+//	                 ▲                              │    │                   │
+//	                 └── probes: padding as RTX ◄───┘    └─► pace     selector, or paused
+//
+// Slots wish, publications are asked: an encoding that no slot was granted is
+// paused at its publisher (package demand).
+//
 // # Locks
 //
 // Control is the peer's loop. Media reads what the loop stored in atomic
 // pointers and never changes again. The reader holds ingress.mu of the browser a
 // packet came from, and under it, one after the other and never nested: the
 // encoding's, around its history; each slot's, around its rewriter; the pace's of
-// the browser it goes to. slot.resendMu comes before slot.mu, and pace.mu before
-// a writer's. Nobody calls out of the package while holding one.
+// the browser it goes to. slot.resendMu comes before slot.mu, division.mu before
+// slot.mu and pace.mu, pace.mu before a writer's, and a writer's before
+// quality.mu, under which nothing is locked. Nobody calls out of the package while holding one.
 //
 // # RTCP
 //
 //	type                    from a browser                     to a browser
 //	SR                      consumed: clocks, lip sync         made per slot, rewritten time
-//	RR                      consumed: round trip time          made per encoding
+//	RR                      consumed: round trip time, loss    made per encoding
 //	SDES, BYE, APP          ignored                            –
 //	generic NACK            answered from the history          made from gaps, at most 5 times each
 //	PLI, FIR                merged per encoding                made (PLI), at most one per 500 ms
-//	transport-wide          ignored so far                     made every 100 ms
-//	REMB                    ignored so far                     –
+//	transport-wide          consumed: what the way carries     made every 100 ms
+//	REMB                    consumed where there is no other   –
 //
 // # Words
 //

@@ -10,27 +10,29 @@ import { Process, run } from './process.js';
 
 const top = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** @type {Promise<string> | undefined} */
-let building;
+/** @type {Map<string, Promise<string>>} */
+const building = new Map();
 
-/** The path of the built program. It lies in a temporary folder that removeProgram takes away. */
-export function program() {
-  building ??= build();
-  return building;
+/** The path of the built program, or of another of cmd/. It lies in a temporary folder that removeProgram takes away. */
+export function program(name = 'parley') {
+  if (!building.has(name)) {
+    building.set(name, build(name));
+  }
+  return building.get(name);
 }
 
-async function build() {
+async function build(name) {
   const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
-  const path = join(folder, 'parley');
-  await run('go', 'build', '-C', top, '-o', path, './cmd/parley');
+  const path = join(folder, name);
+  await run('go', 'build', '-C', top, '-o', path, `./cmd/${name}`);
   return path;
 }
 
 export async function removeProgram() {
-  if (building !== undefined) {
-    await rm(join(await building, '..'), { recursive: true, force: true });
-    building = undefined;
+  for (const path of building.values()) {
+    await rm(join(await path, '..'), { recursive: true, force: true });
   }
+  building.clear();
 }
 
 /**

@@ -28,6 +28,9 @@ const maxMessage = 4 << 20
 // dial opens a line, which is read until the engine closes.
 func (e *engine) dial(ctx context.Context, url, protocol string, l *line) error {
 	socket, response, err := (&websocket.Dialer{Subprotocols: []string{protocol}}).DialContext(ctx, url, nil)
+	if err != nil && response != nil {
+		return fmt.Errorf("dial %s: %s: %w", url, response.Status, err)
+	}
 	if err != nil {
 		return fmt.Errorf("dial %s: %w", url, err)
 	}

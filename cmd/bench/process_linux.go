@@ -21,7 +21,8 @@ func cpuTime(pid int) (time.Duration, error) {
 	return time.Duration(t.Nano()), nil
 }
 
-// residentMB is the memory of a process that is not swapped out or given back.
+// residentMB is the memory of a process that is neither swapped out nor given back,
+// in units of 2^20 bytes, as parley load tells it.
 func residentMB(pid int) (float64, error) {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
@@ -35,5 +36,5 @@ func residentMB(pid int) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the memory of process %d: %w", pid, err)
 	}
-	return pages * float64(os.Getpagesize()) / 1e6, nil
+	return pages * float64(os.Getpagesize()) / (1 << 20), nil
 }

@@ -36,7 +36,7 @@ func newSiteBehind(t *testing.T, down string) *site {
 	if err != nil {
 		t.Skipf("there is but one loopback address here: %v", err)
 	}
-	port := near.LocalAddr().(*net.UDPAddr).AddrPort().Port() //nolint:forcetypeassert // a UDP socket's
+	port := netip.MustParseAddrPort(near.LocalAddr().String()).Port()
 	path, err := impair.ParsePath("", down, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -54,6 +54,15 @@ e2e: $(TSC) ## Real browsers; SCENARIO=mute runs one scenario.
 pictures: $(TSC) ## Pictures of every page and state, into web/e2e/pictures; ONLY=call makes those of one scene.
 	cd web && ONLY=$(ONLY) node e2e/pictures.js
 
+churn: ## People come and go, CHURN of them (10000), one in five killed on the way; nothing may be left of them.
+	CHURN=$(or $(CHURN),10000) go test -count=1 -timeout 1h -run '^TestChurn$$' -v ./cmd/parley
+
+soak: ## Four rooms of six for SOAK (1h), with visitors; prints how memory grows.
+	SOAK=$(or $(SOAK),1h) go test -count=1 -timeout 25h -run '^TestSoak$$' -v ./cmd/parley
+
+chaos: ## Faults for CHAOS (1h), in the order of CHAOS_SEED (1): kills, stops, cuts, holes, crashes.
+	CHAOS=$(or $(CHAOS),1h) CHAOS_SEED=$(or $(CHAOS_SEED),1) go test -count=1 -timeout 25h -run '^TestChaos$$' -v ./cmd/parley
+
 hook: ## Run `make check` before every commit.
 	@printf '#!/bin/sh\nexec make check\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
 	@chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
@@ -65,4 +74,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz bench micro cover web e2e pictures hook ci
+.PHONY: help run check lint test race fuzz bench micro cover web e2e pictures hook ci churn soak chaos

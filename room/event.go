@@ -37,6 +37,13 @@ type Slots struct {
 	Slots []Slot
 }
 
+// EncodingsWanted says which encodings of one of the participant's tracks are
+// watched, and so should be sent. All of them, as long as nothing was said.
+type EncodingsWanted struct {
+	Track     string
+	Encodings []WantedEncoding // from the lowest quality to the highest
+}
+
 // ParticipantChanged says that somebody joined or changed. Everybody inside is
 // told, the one it is about too, except when that one joins.
 type ParticipantChanged struct {
@@ -82,6 +89,7 @@ func (Answer) event()             {}
 func (OfferRefused) event()       {}
 func (PleaseOffer) event()        {}
 func (Slots) event()              {}
+func (EncodingsWanted) event()    {}
 func (ParticipantChanged) event() {}
 func (ParticipantLeft) event()    {}
 func (Speakers) event()           {}

@@ -51,6 +51,11 @@ func (r *room) onPeer(p *participant, event sfu.Event) {
 	case sfu.SlotsChanged:
 		p.slots = SlotTable{e.Rev, e.Slots}
 		r.tell(p, Slots{e.Rev, e.Slots})
+	case sfu.Wanted:
+		if t := p.track(e.Track); t != nil {
+			t.wanted = e.Encodings
+			r.tell(p, EncodingsWanted{t.ID, t.wanted})
+		}
 	case sfu.SlotsShort:
 		p.asking.audio = max(p.asking.audio, min(e.Audio, r.settings.AudioSlots))
 		p.asking.video = max(p.asking.video, min(e.Video, r.settings.VideoSlots))
@@ -99,9 +104,14 @@ func (r *room) ask(p *participant) {
 }
 
 // askAgain repeats to a new session what the one before may not have heard:
-// slots that never came, and an offer that nobody sent. offer is what the new
-// session brings along.
+// what is watched of its tracks, slots that never came, and an offer that
+// nobody sent. offer is what the new session brings along.
 func (r *room) askAgain(p *participant, offer *Description) {
+	for _, t := range p.tracks {
+		if t.wanted != nil {
+			r.tell(p, EncodingsWanted{t.ID, t.wanted})
+		}
+	}
 	a := &p.asking
 	short := len(p.slots.Slots) < a.last.AudioSlots+a.last.VideoSlots
 	if !short && (offer != nil || !a.open) {

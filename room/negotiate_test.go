@@ -167,6 +167,7 @@ func TestEventsOfStrangersAreIgnored(t *testing.T) {
 			sfu.Refused{Rev: 1},
 			sfu.SlotsChanged{Rev: 1},
 			sfu.SlotsShort{Audio: 1},
+			sfu.Wanted{Track: "t_1"},
 			sfu.ConnectivityChanged{Connectivity: sfu.ConnectivitySilent},
 			sfu.PeerClosed{Reason: sfu.ReasonTransport},
 		}

@@ -46,6 +46,7 @@ type participant struct {
 type track struct {
 	Track
 	publication *sfu.Publication
+	wanted      []WantedEncoding // as last told to the publisher; nil: nothing was said
 }
 
 // newID returns a short identifier that nobody else has: 50 random bits, enough

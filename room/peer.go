@@ -36,6 +36,8 @@ type (
 	Slot = sfu.Slot
 	// SlotState says what happens in a slot.
 	SlotState = sfu.SlotState
+	// WantedEncoding is one encoding of a track, and whether to send it.
+	WantedEncoding = sfu.WantedEncoding
 )
 
 // The sources a participant may publish, one track each.

@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -301,5 +302,29 @@ func TestResumeTellsTheSlots(t *testing.T) {
 		if got := again.welcome.Slots; got.Rev != 3 || len(got.Slots) != 1 || got.Slots[0] != table.Slots[0] {
 			h.t.Errorf("slots in the welcome %v, want %v", got, table)
 		}
+	})
+}
+
+// Which encodings are watched is told to the publisher, and again to a new
+// session.
+func TestWhatIsWatchedIsToldAgain(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		bob := h.join("bob")
+		id, err := bob.member.Publish(h.t.Context(), room.TrackRequest{MID: "1", Source: room.Camera})
+		must(h.t, err)
+		want := sfu.Wanted{Track: id, Encodings: []sfu.WantedEncoding{{RID: "q", Active: true}, {RID: "f"}}}
+		bob.peer.notify(want)
+		bob.peer.notify(sfu.Wanted{Track: "t_gone"})
+		check := func(of *recorder) {
+			h.t.Helper()
+			got := eventsOf[room.EncodingsWanted](of)
+			if len(got) != 1 || got[0].Track != id || !slices.Equal(got[0].Encodings, want.Encodings) {
+				h.t.Errorf("told %v, want %v once", got, want)
+			}
+		}
+		check(bob.recorder)
+		again, err := bob.resume(bob.welcome.Token)
+		must(h.t, err)
+		check(again.recorder)
 	})
 }

@@ -83,6 +83,14 @@ func wireSlots(rev uint64, slots []room.Slot) protocol.SlotTable {
 	return table
 }
 
+func wireWant(e room.EncodingsWanted) protocol.LayersWanted {
+	want := protocol.LayersWanted{Track: e.Track, Layers: make([]protocol.Layer, 0, len(e.Encodings))}
+	for _, one := range e.Encodings {
+		want.Layers = append(want.Layers, protocol.Layer{RID: one.RID, Active: one.Active})
+	}
+	return want
+}
+
 func wireSpeakers(e room.Speakers) protocol.Speakers {
 	speakers := make([]protocol.Speaker, 0, len(e.Speakers))
 	for _, s := range e.Speakers {

@@ -76,6 +76,11 @@ func TestConversions(t *testing.T) {
 			protocol.Speakers{Speakers: []protocol.Speaker{{Participant: "p", Level: 0.5}, {Participant: "q", Level: 1}, {Participant: "r"}}, Dominant: "p"},
 		},
 		{
+			"what is watched",
+			wireWant(room.EncodingsWanted{Track: "t", Encodings: []room.WantedEncoding{{RID: "q", Active: true}, {RID: "f"}}}),
+			protocol.LayersWanted{Track: "t", Layers: []protocol.Layer{{RID: "q", Active: true}, {RID: "f"}}},
+		},
+		{
 			"a chat message",
 			wireChat(room.ChatMessage{ID: "c", From: "p", Name: "Ada", Text: "hi", Time: at}),
 			protocol.ChatMessage{ID: "c", From: "p", Name: "Ada", Text: "hi", Time: 1795334400123},

@@ -24,6 +24,8 @@ func (s *session) Notify(e room.Event) {
 		})
 	case room.Slots:
 		s.out.event(0, protocol.Slots{SlotTable: wireSlots(e.Rev, e.Slots)})
+	case room.EncodingsWanted:
+		s.out.event(0, wireWant(e))
 	case room.ParticipantChanged:
 		s.out.event(0, protocol.ParticipantChanged{Version: e.Version, Participant: wireParticipant(e.Participant)})
 	case room.ParticipantLeft:
@@ -35,11 +37,15 @@ func (s *session) Notify(e room.Event) {
 	case room.MediaSilent:
 		poke(s.probe)
 	case room.Bye:
-		if e.Reason == room.ReasonDraining {
-			e.RetryAfter = s.server.goingAway().RetryAfter
-		}
-		s.finish(endByRoom(e))
+		s.onBye(e)
 	}
+}
+
+func (s *session) onBye(e room.Bye) {
+	if e.Reason == room.ReasonDraining {
+		e.RetryAfter = s.server.goingAway().RetryAfter
+	}
+	s.finish(endByRoom(e))
 }
 
 func (s *session) onAnswer(e room.Answer) {

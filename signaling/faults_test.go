@@ -100,6 +100,17 @@ func TestEventsOnTheWire(t *testing.T) {
 			t.Errorf("got %+v", please)
 		}
 
+		published := expect[protocol.OK](c, c.send(protocol.Publish{TrackRequest: protocol.TrackRequest{MID: "1", Source: protocol.Camera}}))
+		result, ok := published.Result.(protocol.TrackPublished)
+		if !ok {
+			t.Fatalf("published: %+v", published)
+		}
+		id := result.Track
+		peer.notify(sfu.Wanted{Track: id, Encodings: []sfu.WantedEncoding{{RID: "q", Active: true}, {RID: "f"}}})
+		if want := expect[protocol.LayersWanted](c, 0); want.Track != id || len(want.Layers) != 2 || want.Layers[0] != (protocol.Layer{RID: "q", Active: true}) {
+			t.Errorf("got %+v", want)
+		}
+
 		c.send(protocol.Candidate{MID: "0", Candidate: "candidate:1", Ufrag: "u"})
 		c.send(protocol.Candidate{MID: "0", Ufrag: "u"})
 		expect[protocol.OK](c, c.send(protocol.Ping{}))

@@ -34,7 +34,7 @@ func (c *Client) greet(ctx context.Context, l *link, hello protocol.ClientMessag
 			}
 		case protocol.Bye:
 			return protocol.Joined{}, goodbye(m)
-		case protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.ParticipantChanged,
+		case protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.LayersWanted, protocol.ParticipantChanged,
 			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.OK,
 			protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected:
 		}
@@ -114,7 +114,7 @@ func (c *Client) hear(l *link, r protocol.Response) {
 		return
 	case protocol.OK, protocol.Failure, protocol.Answer:
 		return // nothing that is said by itself
-	case protocol.Joined, protocol.Speakers, protocol.Chat:
+	case protocol.Joined, protocol.LayersWanted, protocol.Speakers, protocol.Chat:
 	case protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected: // not in rooms
 	}
 	c.tell(r.Message)

@@ -79,7 +79,7 @@ func (v *Visitor) run() {
 		case protocol.OK, protocol.Failure:
 			continue // answers
 		case protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected:
-		case protocol.Joined, protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.ParticipantChanged,
+		case protocol.Joined, protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.LayersWanted, protocol.ParticipantChanged,
 			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat: // not here
 			continue
 		}

@@ -46,6 +46,7 @@ func serverKinds() []serverKind {
 		{KindAnswer, dataAs[Answer]},
 		{KindPleaseOffer, dataAs[PleaseOffer]},
 		{KindSlots, dataAs[Slots]},
+		{KindWant, dataAs[LayersWanted]},
 		{KindParticipant, dataAs[ParticipantChanged]},
 		{KindParticipantLeft, dataAs[ParticipantLeft]},
 		{KindSpeakers, dataAs[Speakers]},

@@ -25,6 +25,7 @@ const (
 	KindAnswer          Kind = "answer"
 	KindPleaseOffer     Kind = "please_offer"
 	KindSlots           Kind = "slots"
+	KindWant            Kind = "want"
 	KindParticipant     Kind = "participant"
 	KindParticipantLeft Kind = "participant_left"
 	KindSpeakers        Kind = "speakers"

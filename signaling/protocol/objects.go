@@ -53,7 +53,9 @@ const (
 type Pause string
 
 // The pauses of a [Slot].
-const PausedByBandwidth Pause = "bandwidth" // it does not fit into what the way to the client carries
+const (
+	PausedByBandwidth Pause = "bandwidth" // it does not fit into what the way to the client carries
+)
 
 // Description is an offer or an answer (RFC 9429). Rev starts at 1, rises with
 // every offer, and an answer repeats it.
@@ -136,6 +138,12 @@ type Slot struct {
 	Participant string    `json:"participant,omitempty"`
 	State       SlotState `json:"state"`
 	Paused      Pause     `json:"paused,omitempty"` // empty: it flows as it comes
+}
+
+// Layer is one simulcast encoding of one's own (RFC 8853), and whether to send it.
+type Layer struct {
+	RID    string `json:"rid"` // as in the offer
+	Active bool   `json:"active"`
 }
 
 // Speaker is somebody who is heard. Level is 0 (silence) to 1 (loudest).

@@ -43,6 +43,13 @@ type PleaseOffer struct {
 // Slots is the whole slot table after a change.
 type Slots struct{ SlotTable }
 
+// LayersWanted says which encodings of one's own track to send: those that
+// somebody watches. All, until something is said of the track.
+type LayersWanted struct {
+	Track  string  `json:"track"`
+	Layers []Layer `json:"layers"` // from the lowest quality to the highest
+}
+
 // ParticipantChanged is somebody who came, or whose name, connection or tracks
 // changed: the whole object.
 type ParticipantChanged struct {
@@ -120,6 +127,9 @@ func (PleaseOffer) Kind() Kind { return KindPleaseOffer }
 // Kind is "slots".
 func (Slots) Kind() Kind { return KindSlots }
 
+// Kind is "want".
+func (LayersWanted) Kind() Kind { return KindWant }
+
 // Kind is "participant".
 func (ParticipantChanged) Kind() Kind { return KindParticipant }
 
@@ -145,6 +155,7 @@ func (Joined) serverMessage()             {}
 func (Answer) serverMessage()             {}
 func (PleaseOffer) serverMessage()        {}
 func (Slots) serverMessage()              {}
+func (LayersWanted) serverMessage()       {}
 func (ParticipantChanged) serverMessage() {}
 func (ParticipantLeft) serverMessage()    {}
 func (Speakers) serverMessage()           {}

@@ -6,7 +6,7 @@ import { closeShared, Stage } from './lib/stage.js';
 import { takeTurn } from './lib/turn.js';
 
 const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
-  'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'nocamera', 'rejoin', 'resume', 'serverlost', 'draining', 'screenshare',
+  'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'nocamera', 'rejoin', 'resume', 'serverlost', 'draining', 'upgrade', 'screenshare', 'dynacast',
   'chat', 'chatprivate', 'startpage', 'startrooms', 'elsewhere', 'outsider', 'password', 'fullroom', 'codecs', 'twelve', 'directcall', 'directthree', 'relay', 'faraway', 'loopback',
 ];
 const scenarios = await Promise.all(names.map((name) => import(`./scenario/${name}.js`)));

@@ -10,10 +10,11 @@
  * @module
  */
 
-/** @import {JoinedData, Pause, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
+/** @import {JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
 /** @import {Address} from './api.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {Senders} from './senders.js' */
+/** @import {SlotsHost} from './slots.js' */
 /** @import {Verdict} from './recover.js' */
 import { roomInfo } from './api.js';
 import { CallError } from './errors.js';
@@ -35,8 +36,7 @@ const CLIENT = { name: 'parley-web', version: '0.1.0', features: ['slots'] };
  * @property {(up: boolean) => void} media
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
- * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
- * @property {(track: string, paused: Pause | undefined) => void} pause
+ * @property {SlotsHost['show']} show
  *
  * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
  */
@@ -71,7 +71,6 @@ export class Call {
     this.#slots = new Slots({
       receiver: (mid) => this.#peer.receiver(mid),
       show: host.show,
-      pause: host.pause,
       acknowledge: (rev) => this.#signal.note('slots_ack', { rev }),
     });
     this.#listen();
@@ -115,17 +114,8 @@ export class Call {
    *
    * @param {string} track
    */
-  media(track) {
-    return this.#slots.media(track);
-  }
-
-  /**
-   * Why a track's picture stands still, if it does.
-   *
-   * @param {string} track
-   */
-  paused(track) {
-    return this.#slots.paused(track);
+  seen(track) {
+    return this.#slots.seen(track);
   }
 
   async stats() {
@@ -190,6 +180,7 @@ export class Call {
       case 'slots':
         this.#slots.apply(event.data);
         return;
+      case 'want':
       case 'participant':
       case 'participant_left':
       case 'speakers':

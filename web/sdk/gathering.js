@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @import {JoinedData, Pause, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
+/** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents} from './room.js' */
@@ -14,13 +14,14 @@
 /** @import {RoomNews} from './call.js' */
 /** @import {Emitter} from './emitter.js' */
 /** @import {RemoteTrack} from './track.js' */
+/** @import {Seen} from './slots.js' */
 import { Chat, addMessages, dropMessages, settleMessages } from './chat.js';
 import { CallError, unreachable } from './errors.js';
 import { Me, describeMe } from './me.js';
 import { Publisher } from './publisher.js';
 import { Roster } from './roster.js';
 import { Sound } from './sound.js';
-import { pauseTrack, showTrack } from './track.js';
+import { showTrack } from './track.js';
 import { View } from './view.js';
 
 /**
@@ -28,8 +29,7 @@ import { View } from './view.js';
  *
  * @typedef {object} Current
  * @property {<K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>} request rejects where there is no call
- * @property {(track: string) => MediaStreamTrack | undefined} media what is seen of a track already
- * @property {(track: string) => Pause | undefined} paused why its picture stands still
+ * @property {(track: string) => Seen | undefined} seen of a track already
  * @property {() => RoomInfo | undefined} room
  * @property {() => boolean} lost whether the line is lost and being restored
  */
@@ -94,6 +94,8 @@ export class Gathering {
         return this.#speaking(event.data);
       case 'chat':
         return this.#said([event.data]);
+      case 'want':
+        return this.publisher.want(event.data);
       default:
         return unreachable(event);
     }
@@ -103,26 +105,13 @@ export class Gathering {
    * Lets media of a track be seen or heard, or nothing.
    *
    * @param {string} id
-   * @param {MediaStreamTrack | undefined} media
+   * @param {Seen} seen
    */
-  show(id, media) {
+  show(id, ...[media, paused]) {
     const { track, participant } = this.roster.track(id) ?? {};
     if (!track || !participant) return; // shown when it is heard of
-    showTrack(track, media);
+    showTrack(track, media, paused);
     if (media && track.kind === 'audio') this.sound.play(track);
-    this.#events.emit('participant', { participant, change: 'updated' });
-  }
-
-  /**
-   * Notes why a track's picture stands still, or that it moves.
-   *
-   * @param {string} id
-   * @param {Pause | undefined} paused
-   */
-  pause(id, paused) {
-    const { track, participant } = this.roster.track(id) ?? {};
-    if (!track || !participant) return; // noted when it is heard of
-    pauseTrack(track, paused);
     this.#events.emit('participant', { participant, change: 'updated' });
   }
 
@@ -159,10 +148,8 @@ export class Gathering {
   #added(track, participant) {
     if (track.kind === 'audio') this.sound.add(track);
     this.#events.emit('track', { track, participant });
-    const media = this.#current.media(track.id);
-    if (media) this.show(track.id, media);
-    const paused = this.#current.paused(track.id);
-    if (paused) this.pause(track.id, paused);
+    const seen = this.#current.seen(track.id);
+    if (seen) this.show(track.id, ...seen);
   }
 
   /**

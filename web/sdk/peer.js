@@ -157,6 +157,7 @@ export class Peer extends Emitter {
     this.#misses = 0;
     this.#phase = 'stable';
     this.#mender.negotiated();
+    void this.senders.restore();
     if (this.#again) this.#want();
   }
 

@@ -31,6 +31,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {'bandwidth'} Pause why a picture does not flow
  * @typedef {{mid: string, track?: string, participant?: string, state: SlotState, paused?: Pause}} WireSlot
  * @typedef {{rev: number, slots: WireSlot[]}} SlotTable
+ * @typedef {{rid: string, active: boolean}} WireLayer one encoding of one's own, and whether to send it
  * @typedef {{participant: string, level: number}} WireSpeaker
  * @typedef {{id: string, from: string, to?: string, name: string, text: string, time: number}} WireChat
  * @typedef {{name: string, title: string, description: string, participants: number, max_participants: number, needs: string[]}} WireListedRoom
@@ -129,6 +130,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'answer', re?: number, seq?: number, data: Description}} Answer
  * @typedef {{type: 'please_offer', seq?: number, data: PleaseOfferData}} PleaseOffer
  * @typedef {{type: 'slots', seq?: number, data: SlotTable}} Slots
+ * @typedef {{type: 'want', seq?: number, data: {track: string, layers: WireLayer[]}}} LayersWanted
  * @typedef {{type: 'participant', seq?: number, data: {version: number, participant: WireParticipant}}} ParticipantChanged
  * @typedef {{type: 'participant_left', seq?: number, data: {version: number, participant: string, reason: string}}} ParticipantLeft
  * @typedef {{type: 'speakers', seq?: number, data: {speakers: WireSpeaker[], dominant?: string}}} Speakers
@@ -146,7 +148,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'connected', seq?: number, data: {person: Somebody, room: string}}} Connected
  *
  * @typedef {PeopleList | Calling | Incoming | Ended | Connected} PeopleEvent
- * @typedef {Answer | PleaseOffer | Slots | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
+ * @typedef {Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
  * @typedef {RoomEvent | PeopleEvent | Joined | Bye | Ok | Failure} ServerMessage
  */
 
@@ -203,6 +205,7 @@ const shapes = {
   answer: { data: description },
   please_offer: { data: { ice_restart: 'boolean?', audio_slots: 'number?', video_slots: 'number?', reason: 'string' } },
   slots: { data: slots },
+  want: { data: { track: 'string', layers: [{ rid: 'string', active: 'boolean' }] } },
   participant: { data: { version: 'number', participant } },
   participant_left: { data: { version: 'number', participant: 'string', reason: 'string' } },
   speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },

@@ -11,7 +11,7 @@
  * @module
  */
 
-/** @import {Replies, Requests, Source, TrackRequest, WireTrack} from './protocol.js' */
+/** @import {Replies, Requests, Source, TrackRequest, WireLayer, WireTrack} from './protocol.js' */
 /** @import {Senders} from './senders.js' */
 /** @import {Stage} from './outlet.js' */
 import { CallError } from './errors.js';
@@ -21,7 +21,7 @@ import { LocalTrack, setLocal } from './local.js';
  * What a publisher publishes through.
  *
  * @typedef {object} Line
- * @property {Pick<Senders, 'mid' | 'replace'>} senders
+ * @property {Pick<Senders, 'mid' | 'replace' | 'want'>} senders
  * @property {<K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>} request
  */
 
@@ -146,6 +146,17 @@ export class Publisher {
     await Promise.all([...sources].map((source) => this.#apply(source)));
   }
 
+  /**
+   * Sends the encodings of a track that somebody watches, and no others.
+   *
+   * @param {{track: string, layers: WireLayer[]}} wanted
+   */
+  want({ track, layers }) {
+    for (const [source, { id }] of this.#known) {
+      if (id === track) void this.#line?.senders.want(source, layers);
+    }
+  }
+
   /** @param {Source} source */
   async #apply(source) {
     const sending = this.#line?.senders.replace(source, this.#tracks.get(source)?.track);
@@ -186,6 +197,7 @@ export class Publisher {
       const request = this.#request(source);
       if (!request) return false;
       const { track: id } = await line.request('publish', request);
+      await line.senders.want(source, []); // what was said is of an earlier track
       if (line === this.#line) this.#known.set(source, { id, muted: request.muted });
       return true;
     }

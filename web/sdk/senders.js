@@ -5,12 +5,14 @@
  * @module
  */
 
-/** @import {Source} from './protocol.js' */
+/** @import {Source, WireLayer} from './protocol.js' */
 /** @import {RoomInfo} from './api.js' */
 import { encodings, hold } from './sections.js';
 
 export class Senders {
   /** @type {Map<Source, RTCRtpTransceiver>} */ #sections = new Map();
+  /** @type {Map<Source, readonly WireLayer[]>} what is watched; who is not named is */ #wanted = new Map();
+  /** @type {Map<Source, Promise<void>>} */ #working = new Map();
   /** @type {RoomInfo} */ #room;
 
   /** @param {RoomInfo} room */
@@ -45,23 +47,66 @@ export class Senders {
   async replace(source, media) {
     const sender = this.#sections.get(source)?.sender;
     await sender?.replaceTrack(media ?? null);
-    if (sender && media) await this.#hold(source, sender);
+    if (sender && media) await this.#hold(source);
   }
 
   /** @param {RoomInfo} room whose limits hold from now on */
   async limit(room) {
     this.#room = room;
-    for (const [source, { sender }] of this.#sections) await this.#hold(source, sender);
+    await this.restore();
   }
 
   /**
+   * Sends these encodings of a source; those that are not named too.
+   *
    * @param {Source} source
-   * @param {RTCRtpSender} sender
+   * @param {readonly WireLayer[]} layers
    */
-  async #hold(source, sender) {
+  async want(source, layers) {
+    this.#wanted.set(source, layers);
+    await this.#hold(source);
+  }
+
+  /** Sets again what a negotiation may have undone, or kept from being set. */
+  async restore() {
+    await Promise.all([...this.#sections.keys()].map((source) => this.#hold(source)));
+  }
+
+  /**
+   * One change of a sender at a time: browsers refuse what was read before
+   * another one.
+   *
+   * @param {Source} source
+   */
+  #hold(source) {
+    const work = (this.#working.get(source) ?? Promise.resolve()).then(() => this.#set(source));
+    this.#working.set(source, work);
+    return work;
+  }
+
+  /** @param {Source} source */
+  async #set(source) {
+    const sender = this.#sections.get(source)?.sender;
+    if (!sender) return;
     const parameters = sender.getParameters();
-    const limits = encodings(source, this.#room, sender.track?.getSettings());
-    if (!hold(parameters.encodings, limits)) return;
+    const held = hold(parameters.encodings, encodings(source, this.#room, sender.track?.getSettings()));
+    if (!activate(parameters.encodings, this.#wanted.get(source) ?? []) && !held) return;
     await sender.setParameters(parameters).catch(() => {}); // a cap that cannot be set is not worth a call
   }
+}
+
+/**
+ * @param {RTCRtpEncodingParameters[] | undefined} given changed where they differ
+ * @param {readonly WireLayer[]} layers
+ * @returns {boolean} whether any was changed
+ */
+function activate(given, layers) {
+  let changed = false;
+  given?.forEach((encoding, i) => {
+    const { active = true } = (encoding.rid ? layers.find(({ rid }) => rid === encoding.rid) : layers[i]) ?? {};
+    if ((encoding.active ?? true) === active) return;
+    encoding.active = active;
+    changed = true;
+  });
+  return changed;
 }

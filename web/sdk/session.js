@@ -61,8 +61,7 @@ export class Session {
     /** Who and what is here, over all calls. */
     this.gathering = new Gathering(platform, events, {
       request: async (type, data) => this.#ask().request(type, data),
-      media: (track) => this.#call?.media(track),
-      paused: (track) => this.#call?.paused(track),
+      seen: (track) => this.#call?.seen(track),
       room: () => this.#info,
       lost: () => this.#state === 'reconnecting',
     });
@@ -154,8 +153,7 @@ export class Session {
       media: (up) => current() && this.#media(up),
       over: (verdict) => current() && this.#callOver(call, verdict),
       fault: (error) => current() && this.#events.emit('error', { error }),
-      show: (track, media) => this.gathering.show(track, media),
-      pause: (track, paused) => this.gathering.pause(track, paused),
+      show: (...seen) => this.gathering.show(...seen),
     });
     this.#call = call;
     return call;

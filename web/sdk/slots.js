@@ -27,11 +27,12 @@ const SETTLE_MS = 60;
 /** So many frames without a key frame prove as much as one. */
 const MANY_FRAMES = 45;
 
+/** @typedef {[media: MediaStreamTrack | undefined, paused: Pause | undefined]} Seen what may be seen of a track, and why it stands still */
+
 /**
  * @typedef {object} SlotsHost
  * @property {(mid: string) => RTCRtpReceiver | undefined} receiver
- * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
- * @property {(track: string, paused: Pause | undefined) => void} pause
+ * @property {(track: string, ...seen: Seen) => void} show
  * @property {(rev: number) => void} acknowledge
  */
 
@@ -68,22 +69,11 @@ export class Slots {
    * slot.
    *
    * @param {string} track
+   * @returns {Seen | undefined}
    */
-  media(track) {
+  seen(track) {
     for (const slot of this.#slots.values()) {
-      if (slot.shown && slot.track === track) return this.#host.receiver(slot.mid)?.track;
-    }
-    return undefined;
-  }
-
-  /**
-   * Why a track's picture stands still, if it does.
-   *
-   * @param {string} track
-   */
-  paused(track) {
-    for (const slot of this.#slots.values()) {
-      if (slot.track === track) return slot.still;
+      if (slot.track === track && (slot.shown || slot.still)) return this.#seen(slot);
     }
     return undefined;
   }
@@ -138,39 +128,48 @@ export class Slots {
       this.#hide(slot, state);
       slot.track = track;
       slot.state = state;
-      if (state === 'live' && track !== undefined) void this.#showWithNextFrame(slot, track);
+      if (state === 'live') void this.#showWithNextFrame(slot);
     }
-    if (track !== undefined && slot.paused !== paused) this.#pause(slot, track, paused);
+    if (slot.paused !== paused) this.#pause(slot, paused);
   }
 
   /**
    * @param {Slot} slot
-   * @param {string} track
+   * @returns {Seen}
+   */
+  #seen({ mid, shown, still }) {
+    return [shown ? this.#host.receiver(mid)?.track : undefined, still];
+  }
+
+  /** @param {Slot} slot */
+  #tell(slot) {
+    if (slot.track !== undefined) this.#host.show(slot.track, ...this.#seen(slot));
+  }
+
+  /**
+   * @param {Slot} slot
    * @param {Pause | undefined} paused
    */
-  #pause(slot, track, paused) {
+  #pause(slot, paused) {
     slot.paused = paused;
-    if (paused === undefined) {
-      void this.#goOn(slot, track);
+    if (!paused) {
+      void this.#goOn(slot);
       return;
     }
     slot.until = count(this.#host.receiver(slot.mid));
     if (slot.still === paused) return;
     slot.still = paused;
-    this.#host.pause(track, paused);
+    this.#tell(slot);
   }
 
-  /**
-   * @param {Slot} slot
-   * @param {string} track
-   */
-  async #goOn(slot, track) {
+  /** @param {Slot} slot */
+  async #goOn(slot) {
     const { turn, until } = slot;
-    const waiting = () => slot.turn === turn && slot.paused === undefined;
+    const waiting = () => slot.turn === turn && !slot.paused && slot.until === until;
     await this.#frame(slot, await until, waiting);
-    if (!waiting() || slot.until !== until) return;
+    if (!waiting()) return;
     slot.still = undefined;
-    this.#host.pause(track, undefined);
+    this.#tell(slot);
   }
 
   /**
@@ -179,27 +178,24 @@ export class Slots {
    */
   #hide(slot, next) {
     slot.turn++;
-    if (slot.shown && slot.track !== undefined) this.#host.show(slot.track, undefined);
-    if (slot.still && slot.track !== undefined) this.#host.pause(slot.track, undefined);
+    const told = slot.shown || slot.still;
     slot.shown = false;
     slot.paused = slot.still = undefined;
+    if (told) this.#tell(slot);
     if (slot.state !== 'live') return;
     const receiver = this.#host.receiver(slot.mid);
     slot.before = next === 'switching' ? sleep(SETTLE_MS).then(() => count(receiver)) : count(receiver);
   }
 
-  /**
-   * @param {Slot} slot
-   * @param {string} track
-   */
-  async #showWithNextFrame(slot, track) {
+  /** @param {Slot} slot */
+  async #showWithNextFrame(slot) {
     const receiver = this.#host.receiver(slot.mid);
     if (!receiver) return;
     const turn = slot.turn;
     if (receiver.track.kind === 'video') await this.#frame(slot, await slot.before, () => slot.turn === turn);
     if (slot.turn !== turn) return;
     slot.shown = true;
-    this.#host.show(track, receiver.track);
+    this.#tell(slot);
   }
 
   /**

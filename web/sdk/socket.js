@@ -153,6 +153,7 @@ export class Socket extends Emitter {
         return;
       case 'please_offer':
       case 'slots':
+      case 'want':
       case 'participant':
       case 'participant_left':
       case 'speakers':

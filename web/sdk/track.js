@@ -30,18 +30,12 @@ import { Outlet } from './outlet.js';
 export let updateTrack;
 
 /**
- * For the slots only: lets media flow into the track's elements, or nothing.
+ * For the slots only: lets media flow into the track's elements, or nothing,
+ * and says why it stands still.
  *
- * @type {(track: RemoteTrack, media: MediaStreamTrack | undefined) => void}
+ * @type {(track: RemoteTrack, media: MediaStreamTrack | undefined, paused?: Pause) => void}
  */
 export let showTrack;
-
-/**
- * For the slots only: why the track's picture stands still, or nothing.
- *
- * @type {(track: RemoteTrack, paused: Pause | undefined) => void}
- */
-export let pauseTrack;
 
 /**
  * One medium of somebody else: camera, microphone, screen or its sound.
@@ -168,7 +162,9 @@ export class RemoteTrack {
 
   static {
     updateTrack = (track, wire) => track.#update(wire);
-    showTrack = (track, media) => track.#outlet.show(media);
-    pauseTrack = (track, paused) => void (track.#paused = paused);
+    showTrack = (track, media, paused) => {
+      track.#paused = paused;
+      track.#outlet.show(media);
+    };
   }
 }

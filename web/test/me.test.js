@@ -37,7 +37,7 @@ async function me({ joined = true } = {}) {
     fault: (error) => faults.push(error.kind),
   });
   world.line = {
-    senders: { mid: (source) => mids[source], replace: async (source, media) => void (sending[source] = media) },
+    senders: { mid: (source) => mids[source], replace: async (source, media) => void (sending[source] = media), want: async () => {} },
     request: async (type, data) => {
       if (world.refuse) throw world.refuse;
       said.push([type, data]);

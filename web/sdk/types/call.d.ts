@@ -9,10 +9,11 @@
  *
  * @module
  */
-import type { JoinedData, Pause, Replies, Requests, RoomEvent, TrackRequest, WireTicket } from './protocol.js';
+import type { JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket } from './protocol.js';
 import type { Address } from './api.js';
 import type { Platform } from './platform.js';
 import type { Senders } from './senders.js';
+import type { SlotsHost } from './slots.js';
 import type { Verdict } from './recover.js';
 import { CallError } from './errors.js';
 export type CallHost = {
@@ -25,8 +26,7 @@ export type CallHost = {
     media: (up: boolean) => void;
     over: (verdict: Verdict) => void;
     fault: (error: CallError) => void;
-    show: (track: string, media: MediaStreamTrack | undefined) => void;
-    pause: (track: string, paused: Pause | undefined) => void;
+    show: SlotsHost['show'];
 };
 export type RoomNews = Exclude<RoomEvent, {
     type: 'answer' | 'please_offer' | 'slots';
@@ -41,8 +41,7 @@ export type RoomNews = Exclude<RoomEvent, {
  * @property {(up: boolean) => void} media
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
- * @property {(track: string, media: MediaStreamTrack | undefined) => void} show
- * @property {(track: string, paused: Pause | undefined) => void} pause
+ * @property {SlotsHost['show']} show
  *
  * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
  */
@@ -80,13 +79,7 @@ export declare class Call {
      *
      * @param {string} track
      */
-    media(track: string): MediaStreamTrack | undefined;
-    /**
-     * Why a track's picture stands still, if it does.
-     *
-     * @param {string} track
-     */
-    paused(track: string): "bandwidth" | undefined;
+    seen(track: string): import("./slots.js").Seen | undefined;
     stats(): Promise<import("./stats.js").CallStats>;
     /** Does not wait for the next attempt to reconnect. */
     retry(): void;

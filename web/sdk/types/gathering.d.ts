@@ -5,13 +5,14 @@
  *
  * @module
  */
-import type { JoinedData, Pause, Replies, Requests } from './protocol.js';
+import type { JoinedData, Replies, Requests } from './protocol.js';
 import type { Platform } from './platform.js';
 import type { RoomEvents } from './room.js';
 import type { RoomInfo } from './api.js';
 import type { RoomNews } from './call.js';
 import type { Emitter } from './emitter.js';
-/** @import {JoinedData, Pause, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
+import type { Seen } from './slots.js';
+/** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents} from './room.js' */
@@ -19,6 +20,7 @@ import type { Emitter } from './emitter.js';
 /** @import {RoomNews} from './call.js' */
 /** @import {Emitter} from './emitter.js' */
 /** @import {RemoteTrack} from './track.js' */
+/** @import {Seen} from './slots.js' */
 import { Chat } from './chat.js';
 import { Me } from './me.js';
 import { Publisher } from './publisher.js';
@@ -30,13 +32,9 @@ export type Current = {
      */
     request: <K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>;
     /**
-     * what is seen of a track already
+     * of a track already
      */
-    media: (track: string) => MediaStreamTrack | undefined;
-    /**
-     * why its picture stands still
-     */
-    paused: (track: string) => Pause | undefined;
+    seen: (track: string) => Seen | undefined;
     room: () => RoomInfo | undefined;
     /**
      * whether the line is lost and being restored
@@ -48,8 +46,7 @@ export type Current = {
  *
  * @typedef {object} Current
  * @property {<K extends keyof Requests>(type: K, data: Requests[K]) => Promise<Replies[K]>} request rejects where there is no call
- * @property {(track: string) => MediaStreamTrack | undefined} media what is seen of a track already
- * @property {(track: string) => Pause | undefined} paused why its picture stands still
+ * @property {(track: string) => Seen | undefined} seen of a track already
  * @property {() => RoomInfo | undefined} room
  * @property {() => boolean} lost whether the line is lost and being restored
  */
@@ -78,16 +75,9 @@ export declare class Gathering {
      * Lets media of a track be seen or heard, or nothing.
      *
      * @param {string} id
-     * @param {MediaStreamTrack | undefined} media
+     * @param {Seen} seen
      */
-    show(id: string, media: MediaStreamTrack | undefined): void;
-    /**
-     * Notes why a track's picture stands still, or that it moves.
-     *
-     * @param {string} id
-     * @param {Pause | undefined} paused
-     */
-    pause(id: string, paused: Pause | undefined): void;
+    show(id: string, ...[media, paused]: Seen): void;
     /**
      * Everybody is gone, and nothing is captured any more.
      *

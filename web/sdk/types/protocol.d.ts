@@ -66,6 +66,10 @@ export type SlotTable = {
     rev: number;
     slots: WireSlot[];
 };
+export type WireLayer = {
+    rid: string;
+    active: boolean;
+};
 export type WireSpeaker = {
     participant: string;
     level: number;
@@ -271,6 +275,14 @@ export type Slots = {
     seq?: number;
     data: SlotTable;
 };
+export type LayersWanted = {
+    type: 'want';
+    seq?: number;
+    data: {
+        track: string;
+        layers: WireLayer[];
+    };
+};
 export type ParticipantChanged = {
     type: 'participant';
     seq?: number;
@@ -370,7 +382,7 @@ export type Connected = {
     };
 };
 export type PeopleEvent = PeopleList | Calling | Incoming | Ended | Connected;
-export type RoomEvent = Answer | PleaseOffer | Slots | ParticipantChanged | ParticipantLeft | Speakers | Chat;
+export type RoomEvent = Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat;
 export type ServerMessage = RoomEvent | PeopleEvent | Joined | Bye | Ok | Failure;
 export type Shape = string | {
     [key: string]: Shape;

@@ -10,12 +10,12 @@
  *
  * @module
  */
-import type { Replies, Requests, Source, TrackRequest, WireTrack } from './protocol.js';
+import type { Replies, Requests, Source, TrackRequest, WireLayer, WireTrack } from './protocol.js';
 import type { Senders } from './senders.js';
 import type { Stage } from './outlet.js';
 import { LocalTrack } from './local.js';
 export type Line = {
-    senders: Pick<Senders, 'mid' | 'replace'>;
+    senders: Pick<Senders, 'mid' | 'replace' | 'want'>;
     request: <K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>;
 };
 export type Known = {
@@ -26,7 +26,7 @@ export type Known = {
  * What a publisher publishes through.
  *
  * @typedef {object} Line
- * @property {Pick<Senders, 'mid' | 'replace'>} senders
+ * @property {Pick<Senders, 'mid' | 'replace' | 'want'>} senders
  * @property {<K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>} request
  */
 /** @typedef {{id: string, muted: boolean}} Known what the server knows of a track */
@@ -79,4 +79,13 @@ export declare class Publisher {
      * @param {readonly WireTrack[]} tracks one's own
      */
     joined(tracks: readonly WireTrack[]): Promise<void>;
+    /**
+     * Sends the encodings of a track that somebody watches, and no others.
+     *
+     * @param {{track: string, layers: WireLayer[]}} wanted
+     */
+    want({ track, layers }: {
+        track: string;
+        layers: WireLayer[];
+    }): void;
 }

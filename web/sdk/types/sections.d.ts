@@ -41,8 +41,8 @@ export declare function encodings(source: Source, room: RoomInfo, size?: {
  */
 export declare function hold(given: RTCRtpEncodingParameters[] | undefined, limits: RTCRtpEncodingParameters[]): boolean;
 /**
- * The codecs of a room in its order, with their retransmissions; every other
- * one would only make the offer longer.
+ * The codecs of a room in its order, with their retransmissions or redundancy
+ * (RFC 2198); every other one would only make the offer longer.
  *
  * @param {readonly RTCRtpCodec[]} known by this browser
  * @param {readonly string[]} names lower case, as the room says them

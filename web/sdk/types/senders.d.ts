@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Source } from './protocol.js';
+import type { Source, WireLayer } from './protocol.js';
 import type { RoomInfo } from './api.js';
 export declare class Senders {
     #private;
@@ -28,4 +28,13 @@ export declare class Senders {
     replace(source: Source, media: MediaStreamTrack | undefined): Promise<void>;
     /** @param {RoomInfo} room whose limits hold from now on */
     limit(room: RoomInfo): Promise<void>;
+    /**
+     * Sends these encodings of a source; those that are not named too.
+     *
+     * @param {Source} source
+     * @param {readonly WireLayer[]} layers
+     */
+    want(source: Source, layers: readonly WireLayer[]): Promise<void>;
+    /** Sets again what a negotiation may have undone, or kept from being set. */
+    restore(): Promise<void>;
 }

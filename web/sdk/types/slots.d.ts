@@ -14,10 +14,10 @@
  * @module
  */
 import type { Pause, SlotTable, WireSlot } from './protocol.js';
+export type Seen = [media: MediaStreamTrack | undefined, paused: Pause | undefined];
 export type SlotsHost = {
     receiver: (mid: string) => RTCRtpReceiver | undefined;
-    show: (track: string, media: MediaStreamTrack | undefined) => void;
-    pause: (track: string, paused: Pause | undefined) => void;
+    show: (track: string, ...seen: Seen) => void;
     acknowledge: (rev: number) => void;
 };
 export type Count = {
@@ -74,14 +74,9 @@ export declare class Slots {
      * slot.
      *
      * @param {string} track
+     * @returns {Seen | undefined}
      */
-    media(track: string): MediaStreamTrack | undefined;
-    /**
-     * Why a track's picture stands still, if it does.
-     *
-     * @param {string} track
-     */
-    paused(track: string): "bandwidth" | undefined;
+    seen(track: string): Seen | undefined;
     /**
      * The track in a slot.
      *

@@ -38,17 +38,12 @@ export type TrackHost = {
  */
 export declare let updateTrack: (track: RemoteTrack, wire: WireTrack) => void;
 /**
- * For the slots only: lets media flow into the track's elements, or nothing.
+ * For the slots only: lets media flow into the track's elements, or nothing,
+ * and says why it stands still.
  *
- * @type {(track: RemoteTrack, media: MediaStreamTrack | undefined) => void}
+ * @type {(track: RemoteTrack, media: MediaStreamTrack | undefined, paused?: Pause) => void}
  */
-export declare let showTrack: (track: RemoteTrack, media: MediaStreamTrack | undefined) => void;
-/**
- * For the slots only: why the track's picture stands still, or nothing.
- *
- * @type {(track: RemoteTrack, paused: Pause | undefined) => void}
- */
-export declare let pauseTrack: (track: RemoteTrack, paused: Pause | undefined) => void;
+export declare let showTrack: (track: RemoteTrack, media: MediaStreamTrack | undefined, paused?: Pause) => void;
 /**
  * One medium of somebody else: camera, microphone, screen or its sound.
  *

@@ -35,6 +35,9 @@ race: ## Go tests with the race detector.
 fuzz: ## Each fuzz target for FUZZTIME (3s; 5m, or 5000000x, before a release); FUZZ=Offer narrows.
 	@FUZZTIME=$(FUZZTIME) FUZZ=$(FUZZ) bash .ci/fuzz
 
+hostile: ## Everything the table of misbehaviour knows, while two others talk and are measured: a minute.
+	go test -count=1 -v -run TestNobodyIsHarmed ./cmd/hostile
+
 bench: ## What forwarding costs, beside Janus where installed; LOADS=webinar,hd and ROUNDS=5 narrow and widen it.
 	go run ./cmd/bench --rounds $(ROUNDS) $(if $(LOADS),--loads $(LOADS))
 
@@ -74,4 +77,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz bench micro cover web e2e pictures hook ci churn soak chaos
+.PHONY: help run check lint test race fuzz hostile bench micro cover web e2e pictures hook ci churn soak chaos

@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 
 	"sfu/sfutest/impair": {},
 	"cmd/impair":         {"sfu/sfutest/impair"},
+	"cmd/hostile":        {"signaling/client", "signaling/protocol"},
 	"cmd/bench":          {},
 }
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// trap is an address that nobody has a reason to contact, UDP and TCP: a server
+// that follows what clients name steps into it.
+type trap struct {
+	host     string
+	port     int
+	udp      *net.UDPConn
+	tcp      *net.TCPListener
+	contacts atomic.Int64
+	wg       sync.WaitGroup
+}
+
+func setTrap() (*trap, error) {
+	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, fmt.Errorf("set a trap: %w", err)
+	}
+	at, _ := udp.LocalAddr().(*net.UDPAddr)
+	tcp, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: at.IP, Port: at.Port})
+	if err != nil {
+		_ = udp.Close()
+		return nil, fmt.Errorf("set a trap: %w", err)
+	}
+	t := &trap{host: at.IP.String(), port: at.Port, udp: udp, tcp: tcp}
+	t.wg.Go(t.watchUDP)
+	t.wg.Go(t.watchTCP)
+	return t, nil
+}
+
+func (t *trap) watchUDP() {
+	buffer := make([]byte, 2048)
+	for {
+		if _, _, err := t.udp.ReadFromUDP(buffer); err != nil {
+			return
+		}
+		t.contacts.Add(1)
+	}
+}
+
+func (t *trap) watchTCP() {
+	for {
+		conn, err := t.tcp.Accept()
+		if err != nil {
+			return
+		}
+		t.contacts.Add(1)
+		_ = conn.Close()
+	}
+}
+
+func (t *trap) close() {
+	_ = t.udp.Close()
+	_ = t.tcp.Close()
+	t.wg.Wait()
+}

@@ -50,11 +50,10 @@ func newFastBench(t *testing.T, ids extensionIDs) *fastBench {
 	b := &fastBench{peer: &Peer{engine: &Engine{}, quality: newQuality()}, browser: browser, opener: srtp.NewOpener(receive, 4), now: time.Unix(1000, 0)}
 	path := &fastPath{peer: b.peer, wire: newWire(&Histogram{}), send: send}
 	path.conns[0] = conn
-	remote, ok := netip.AddrFromSlice(net.IPv4(127, 0, 0, 1).To4())
-	if !ok {
-		t.Fatal("no address")
+	to, err := netip.ParseAddrPort(browser.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
 	}
-	to := netip.AddrPortFrom(remote, uint16(browser.LocalAddr().(*net.UDPAddr).Port)) //nolint:forcetypeassert // it was asked for
 	path.remote.Store(&to)
 	b.writer = newFastWriter(path, 77, ids)
 	return b

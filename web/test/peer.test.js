@@ -51,7 +51,7 @@ test('every section speaks only what the room speaks', async (t) => {
   const { pc } = await peer(t);
   for (const { kind, codecs: chosen } of pc.transceivers) {
     const names = chosen.map(({ mimeType }) => mimeType);
-    assert.deepEqual(names, kind === 'audio' ? ['audio/opus'] : ['video/VP8', 'video/H264', 'video/rtx']);
+    assert.deepEqual(names, kind === 'audio' ? ['audio/red', 'audio/opus'] : ['video/VP8', 'video/H264', 'video/rtx']);
   }
 });
 

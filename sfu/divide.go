@@ -105,10 +105,13 @@ func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time
 	}
 	layers := p.layers()
 	to.Encodings = to.Encodings[:0]
-	for _, e := range layers {
+	for rank, e := range layers {
 		one := allocate.Encoding{}
 		if e != nil {
 			one = allocate.Encoding{Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.available(now)}
+		}
+		if rank == 0 && one.Bitrate == 0 {
+			one.Bitrate = newBitrate // shown at once, and measured while it is
 		}
 		to.Encodings = append(to.Encodings, one)
 	}

@@ -94,7 +94,6 @@ func newEncoding(publisher *Peer, publication *Publication, ssrc uint32, codec p
 // another encoding.
 func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	e.arrived.Store(now.UnixNano())
-	e.meter.bytes.Add(uint64(len(raw) + meteredOverhead))
 	if int16(h.SequenceNumber-e.newest) > maxTrain { //nolint:gosec // serial arithmetic
 		e.flush(now) // a jump may overwrite what the history holds of the frame
 	}
@@ -102,6 +101,9 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	if !fresh {
 		e.publisher.engine.stats.drop(DropRepeated)
 		return !e.restarted(h.SequenceNumber)
+	}
+	if len(p.payload) > 0 { // nor what came twice: browsers probe with padding and old packets
+		e.meter.bytes.Add(uint64(len(raw) + meteredOverhead))
 	}
 	e.newest = h.SequenceNumber
 	if len(p.payload) == 0 {

@@ -61,6 +61,9 @@ const (
 	// rampUp is how long at the beginning everything is granted as soon as it
 	// fits: the estimate has only begun to find out.
 	rampUp = 6 * time.Second
+	// newBitrate is what the smallest encoding is thought to take before it is
+	// measured, bits per second.
+	newBitrate = 100_000
 	// narrowWay is below what sound goes without redundancy, bits per second.
 	narrowWay = 250_000
 	// divideInterval is how often the way is divided anew when nothing happens.

@@ -112,6 +112,7 @@ func (p *Peer) settle(offer, answer string) error {
 		s.settle(mid, agreed)
 		bySSRC[s.ssrc] = s
 	}
+	p.quality.settle(agreed.transportSeq != 0)
 	p.agreed.Store(agreed)
 	p.slotsBySSRC.Store(&bySSRC)
 	p.generation.Add(1)

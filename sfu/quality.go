@@ -15,6 +15,7 @@ import (
 type quality struct {
 	mu        sync.Mutex // guards what follows; held for the length of one train, and nothing is locked inside
 	estimator *bwe.Estimator
+	blind     bool      // packets have no numbers: nothing will ever be known by them
 	number    uint16    // of the next packet
 	since     time.Time // when the first one left
 	answered  bool      // the browser gives feedback
@@ -83,6 +84,7 @@ func (q *quality) carries(now time.Time) (int, bool) {
 	switch {
 	case q.answered || q.remb:
 		return q.estimator.Estimate(now), true
+	case q.blind:
 	case q.since.IsZero() || now.Sub(q.since) < feedbackPatience:
 		return startBitrate, true
 	}
@@ -93,7 +95,14 @@ func (q *quality) carries(now time.Time) (int, bool) {
 func (q *quality) young(now time.Time) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.since.IsZero() || now.Sub(q.since) < rampUp
+	return !q.blind && (q.since.IsZero() || now.Sub(q.since) < rampUp)
+}
+
+// settle says whether packets have numbers.
+func (q *quality) settle(numbered bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.blind = !numbered
 }
 
 // state is what is known of the way, for people and metrics.

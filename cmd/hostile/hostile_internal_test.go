@@ -103,6 +103,7 @@ func (s *server) figure(t *testing.T, name string) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
+	request.Close = true
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatalf("the server is gone: %v", err)

@@ -78,8 +78,12 @@ type kit struct {
 	wg     sync.WaitGroup
 }
 
-// parallel is how many cases are played at a time.
-const parallel = 4
+// parallel is how many cases are played at a time, pace the time from one to the
+// next: fifty strangers a second, each from an address of its own.
+const (
+	parallel = 4
+	pace     = 20 * time.Millisecond
+)
 
 // maxCase bounds the time of one case.
 const maxCase = 40 * time.Second
@@ -104,17 +108,22 @@ func (k *kit) play(ctx context.Context, cases []Case) []Result {
 	results := make([]Result, len(cases))
 	var running sync.WaitGroup
 	seats := make(chan struct{}, parallel)
+	beat := time.NewTicker(pace)
+	defer beat.Stop()
 	for i, c := range cases {
 		if !k.can(c) {
 			results[i] = Result{ID: c.ID, What: c.What, Want: c.Answer, Mark: markOut}
 			continue
 		}
+		if !c.Slow {
+			seats <- struct{}{}
+		}
+		<-beat.C
 		running.Go(func() {
-			if !c.Slow {
-				seats <- struct{}{}
-				defer func() { <-seats }()
-			}
 			results[i] = k.try(ctx, c)
+			if !c.Slow {
+				<-seats
+			}
 		})
 	}
 	running.Wait()

@@ -102,9 +102,7 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 		e.publisher.engine.stats.drop(DropRepeated)
 		return !e.restarted(h.SequenceNumber)
 	}
-	if len(p.payload) > 0 { // nor what came twice: browsers probe with padding and old packets
-		e.meter.bytes.Add(uint64(len(raw) + meteredOverhead))
-	}
+	e.meter.count(raw, p.payload)
 	e.newest = h.SequenceNumber
 	if len(p.payload) == 0 {
 		p.info = payload.Info{} // padding: counted, and closed up by the rewriters

@@ -22,6 +22,14 @@ type meter struct {
 	since   time.Time
 }
 
+// count takes in one packet that had not come before. Padding does not count,
+// nor do old packets: with both browsers find out what more would pass.
+func (m *meter) count(packet, payload []byte) {
+	if len(payload) > 0 {
+		m.bytes.Add(uint64(len(packet) + meteredOverhead))
+	}
+}
+
 // tick takes a measurement when it is time. While nothing comes the last one
 // stays: it is what the encoding would take again.
 func (m *meter) tick(now time.Time) {

@@ -155,7 +155,7 @@ type lineProxy struct {
 // lined begins to listen for a server.
 func lined(t *testing.T, url string) *lineProxy {
 	t.Helper()
-	front, err := net.Listen("tcp", "127.0.0.1:0")
+	front, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func (p *lineProxy) serve() {
 		if err != nil {
 			return
 		}
-		far, err := net.Dial("tcp", p.to)
+		far, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", p.to)
 		if err != nil {
 			_ = near.Close()
 			continue

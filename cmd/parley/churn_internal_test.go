@@ -55,7 +55,7 @@ func TestChurn(t *testing.T) {
 // serveHere runs the program in this process until the test ends.
 func serveHere(t *testing.T) (url string) {
 	t.Helper()
-	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	probe, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func serveHere(t *testing.T) (url string) {
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
 	for range 1000 {
-		if conn, err := net.Dial("tcp", address); err == nil {
+		if conn, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", address); err == nil {
 			_ = conn.Close()
 			return "http://" + address
 		}

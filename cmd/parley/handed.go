@@ -16,7 +16,7 @@ const firstHanded = 3
 // program: who connects between its end and the next one's beginning waits for
 // an answer instead of being refused.
 func handed(env func(string) string) ([]net.Listener, error) {
-	if pid, err := strconv.Atoi(env("LISTEN_PID")); err != nil || pid != os.Getpid() {
+	if env("LISTEN_PID") != strconv.Itoa(os.Getpid()) {
 		return nil, nil // none, or they were meant for another program
 	}
 	count, err := strconv.Atoi(env("LISTEN_FDS"))

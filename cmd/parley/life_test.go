@@ -27,13 +27,13 @@ type life struct {
 }
 
 // newLife finds free ports on loopback. With held, its web port stays open while it does not run.
-func newLife(t *testing.T, held bool, args ...string) *life {
+func newLife(t *testing.T, held bool, args ...string) *life { //nolint:revive // a flag is what it is
 	t.Helper()
-	web, err := net.Listen("tcp", "127.0.0.1:0")
+	web, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	media, err := net.ListenPacket("udp", "127.0.0.1:0")
+	media, err := (&net.ListenConfig{}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,14 +94,14 @@ func (l *life) signal(s os.Signal) {
 	}
 }
 
-// end ends the program by a signal and says how it ended.
-func (l *life) end(s os.Signal) (status int, took time.Duration) {
+// end ends the program by a signal and says how long that took.
+func (l *life) end(s os.Signal) (took time.Duration) {
 	l.t.Helper()
 	began := time.Now()
 	l.signal(s)
 	err := l.command.Wait()
 	took = time.Since(began)
-	status = l.command.ProcessState.ExitCode()
+	status := l.command.ProcessState.ExitCode()
 	l.command = nil
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -110,7 +110,7 @@ func (l *life) end(s os.Signal) (status int, took time.Duration) {
 	if s == syscall.SIGTERM && status != 0 {
 		l.t.Errorf("SIGTERM: exit status %d, want 0", status)
 	}
-	return status, took
+	return took
 }
 
 // fetch gets a page of the server.

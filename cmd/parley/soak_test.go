@@ -74,7 +74,7 @@ func visitors(t *testing.T, url string, rooms int) (stop func()) {
 			case <-ticker.C:
 			}
 			wg.Go(func() {
-				visit(ctx, t, kit, client.Options{URL: url, Room: fmt.Sprint("room-", i%rooms), Name: "visitor", Kit: kit})
+				visit(ctx, t, client.Options{URL: url, Room: fmt.Sprint("room-", i%rooms), Name: "visitor", Kit: kit})
 			})
 		}
 	})
@@ -85,7 +85,8 @@ func visitors(t *testing.T, url string, rooms int) (stop func()) {
 	}
 }
 
-func visit(ctx context.Context, t *testing.T, kit *client.Kit, o client.Options) {
+func visit(ctx context.Context, t *testing.T, o client.Options) {
+	t.Helper()
 	away := context.WithoutCancel(ctx)
 	joining, cancel := context.WithTimeout(away, 15*time.Second)
 	defer cancel()

@@ -54,7 +54,8 @@ func (s *service) linger() {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-s.failed: // nothing to wait for
+	case err := <-s.failed:
+		s.log.Warn("a door gave up while draining", zap.Error(err))
 	}
 }
 

@@ -13,7 +13,7 @@ func TestUpgradeWithHandedSockets(t *testing.T) {
 	crew := survivors(t, l.url, 2, 4)
 	settled(t, crew, patience)
 	forgetGaps(crew)
-	_, ended := l.end(syscall.SIGTERM)
+	ended := l.end(syscall.SIGTERM)
 	began := time.Now()
 	l.start()
 	started := time.Since(began)

@@ -149,8 +149,10 @@ func TestFastWriterAllocatesNothing(t *testing.T) {
 	b := newFastBench(t, extensionIDs{mid: 4, section: "12", number: 5})
 	payload := make([]byte, 1000)
 	seq := uint16(0)
+	var gathered batches // as a reader has them
 	step := func() {
 		b.train.reset(maxTrain)
+		b.train.out = &gathered
 		b.now = b.now.Add(5 * time.Millisecond)
 		b.train.now = b.now
 		for range 5 {
@@ -158,6 +160,7 @@ func TestFastWriterAllocatesNothing(t *testing.T) {
 			seq++
 		}
 		b.writer.writeTrain(&b.train)
+		gathered.flush()
 	}
 	for range 200 {
 		step()

@@ -18,21 +18,32 @@ type trap struct {
 	wg       sync.WaitGroup
 }
 
-func setTrap() (*trap, error) {
+// traps is how often a port is looked for that is free for both.
+const traps = 20
+
+func setTrap() (t *trap, err error) {
+	for range traps {
+		if t, err = setOne(); err == nil {
+			t.wg.Go(t.watchUDP)
+			t.wg.Go(t.watchTCP)
+			return t, nil
+		}
+	}
+	return nil, fmt.Errorf("set a trap: %w", err)
+}
+
+func setOne() (*trap, error) {
 	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
-		return nil, fmt.Errorf("set a trap: %w", err)
+		return nil, fmt.Errorf("UDP: %w", err)
 	}
 	at, _ := udp.LocalAddr().(*net.UDPAddr)
 	tcp, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: at.IP, Port: at.Port})
 	if err != nil {
 		_ = udp.Close()
-		return nil, fmt.Errorf("set a trap: %w", err)
+		return nil, fmt.Errorf("TCP: %w", err)
 	}
-	t := &trap{host: at.IP.String(), port: at.Port, udp: udp, tcp: tcp}
-	t.wg.Go(t.watchUDP)
-	t.wg.Go(t.watchTCP)
-	return t, nil
+	return &trap{host: at.IP.String(), port: at.Port, udp: udp, tcp: tcp}, nil
 }
 
 func (t *trap) watchUDP() {

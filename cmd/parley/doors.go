@@ -64,7 +64,11 @@ func (s *service) openDoors() error {
 	if err != nil {
 		return err
 	}
-	web, err := s.webDoors(handler, security)
+	ours := handler
+	if mode == "files" {
+		ours = strict(handler)
+	}
+	web, err := s.webDoors(ours, security)
 	if err != nil {
 		return fmt.Errorf("open web port (server.listen): %w", err)
 	}

@@ -34,6 +34,16 @@ func (s *service) handler() (http.Handler, error) {
 	return mux, nil
 }
 
+// strict tells browsers to use nothing but HTTPS for half a year (RFC 6797). It
+// is for certificates that others trust: a private one may go again, and then
+// nobody should be locked out.
+func strict(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=15552000")
+		next.ServeHTTP(w, r)
+	})
+}
+
 // pages serves the page as the settings have it at the moment. The zero value
 // has none: show comes first.
 type pages struct {

@@ -36,8 +36,8 @@ ice: {servers: [{urls: ["turn:127.0.0.1:9?transport=tcp"], secret: `+relay+`}]}
 		secrets[name] = value
 	}
 
-	_ = c.process.Signal(syscall.SIGTERM) // it ends well, which the cleanup wants too
-	_, entries := c.logged(t, "ended")
+	_ = c.process.Signal(syscall.SIGHUP) // so that the log has a last line
+	_, entries := c.logged(t, reloaded)
 	text, err := json.Marshal([][]entry{c.early, entries})
 	if err != nil {
 		t.Fatal(err)

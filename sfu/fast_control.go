@@ -21,18 +21,20 @@ type fastControl struct {
 	sealer srtp.ControlSealer
 }
 
-// receiveControl opens one RTCP compound and walks it.
-func (f *fastPath) receiveControl(datagram []byte, now time.Time) {
+// receiveControl opens one RTCP compound and walks it; false if it is not the
+// peer's.
+func (f *fastPath) receiveControl(datagram []byte, now time.Time) (ours bool) {
 	defer f.peer.recover()
 	f.control.in.Lock()
 	plain, ok := f.control.opener.Open(datagram)
 	f.control.in.Unlock()
 	if !ok {
 		f.peer.engine.stats.drop(DropCrypto)
-		return
+		return false
 	}
 	f.peer.heard.Store(now.UnixNano())
 	f.peer.feedback(plain, everySSRC, now)
+	return true
 }
 
 // writeControl seals a compound into out, or sends it at once when there is none.

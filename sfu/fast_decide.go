@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/zap"
@@ -60,7 +61,9 @@ func (f *fastPath) follow(pair *webrtc.ICECandidatePair) {
 	if err != nil {
 		return
 	}
-	f.move(netip.AddrPortFrom(ip.Unmap(), pair.Remote.Port))
+	at := netip.AddrPortFrom(ip.Unmap(), pair.Remote.Port)
+	f.peer.roamer.choose(at, time.Now())
+	f.move(at)
 }
 
 // newWriter makes the writer of the way the peer's media goes. The caller

@@ -22,28 +22,36 @@ type fastPath struct {
 	send   srtp.Session
 	remote atomic.Pointer[netip.AddrPort] // where ICE says the browser is
 
+	moving sync.Mutex // guards writers of remote
+
 	mu     sync.Mutex // guards opener; readers of several sockets may meet while an address changes
 	opener *srtp.Opener
 
 	control fastControl
 }
 
-// receive opens one packet and walks it.
-func (f *fastPath) receive(datagram []byte, now time.Time, out *batches) {
+// receive opens one packet and walks it; false if it is not the peer's.
+func (f *fastPath) receive(datagram []byte, now time.Time, out *batches) (ours bool) {
 	defer f.peer.recover()
 	f.mu.Lock()
 	plain, ok := f.opener.Open(datagram)
 	f.mu.Unlock()
 	if !ok {
 		f.peer.engine.stats.drop(DropCrypto)
-		return
+		return false
 	}
 	f.peer.engine.stats.PacketsFast.Add(1)
 	f.peer.ingress.take(plain, now, out)
+	return true
 }
 
-// move follows the address that ICE has selected.
+// move goes over to another address; the zero one is the last.
 func (f *fastPath) move(to netip.AddrPort) {
+	f.moving.Lock()
+	defer f.moving.Unlock()
+	if now := f.remote.Load(); now != nil && (!now.IsValid() || *now == to) {
+		return
+	}
 	old := netip.AddrPort{}
 	if now := f.remote.Swap(&to); now != nil {
 		old = *now

@@ -61,6 +61,7 @@ type Peer struct {
 	heard     atomic.Int64 // UnixNano of the last RTP or RTCP packet
 	iceSilent atomic.Bool  // ICE hears nothing; RTP that passes it by may be heard all the same
 	keys      *dtlsKeys    // nil: no fast path
+	roamer    roamer
 
 	decided atomic.Bool              // which way media goes, for good
 	fast    atomic.Pointer[fastPath] // nil: through pion; set before decided
@@ -120,6 +121,9 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	p.encodings.Store(&map[uint32]*encoding{})
 	own := e.settings
 	own.BufferFactory = p.ingress.buffer
+	if !e.options.FullICE {
+		onCheck(own.SetICEBindingRequestHandler, p.roamer.check)
+	}
 	if e.wire != nil {
 		p.keys = &dtlsKeys{}
 		p.keys.listen(&own)

@@ -1,7 +1,6 @@
 package sfu
 
 import (
-	"maps"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -15,15 +14,15 @@ import (
 // in batches. pion's own ways through the same socket stay for STUN and DTLS,
 // and for media of peers that the fast way is not for.
 type wire struct {
-	mu     sync.Mutex                                   // guards writers of routes
-	routes atomic.Pointer[map[netip.AddrPort]*fastPath] // copied on write
-	idle   [2]sync.Pool                                 // of *udp.Batch, by family, for who is no reader
+	mu     sync.Mutex             // guards writers of routes
+	routes atomic.Pointer[routes] // copied on write
+	idle   [2]sync.Pool           // of *udp.Batch, by family, for who is no reader
 	delay  *Histogram
 }
 
 func newWire(delay *Histogram) *wire {
 	w := &wire{delay: delay}
-	w.routes.Store(&map[netip.AddrPort]*fastPath{})
+	w.routes.Store(&routes{})
 	return w
 }
 
@@ -38,14 +37,7 @@ func (w *wire) hooks(c *udp.Conn, _ int) udp.Hooks {
 func (w *wire) route(path *fastPath, old, to netip.AddrPort) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	routes := maps.Clone(*w.routes.Load())
-	if routes[old] == path {
-		delete(routes, old)
-	}
-	if to.IsValid() {
-		routes[to] = path
-	}
-	w.routes.Store(&routes)
+	w.routes.Store(w.routes.Load().with(path, old, to))
 }
 
 // wireReader belongs to one reader goroutine of one socket.
@@ -54,6 +46,7 @@ type wireReader struct {
 	own     *udp.Conn
 	now     time.Time
 	batches batches
+	strays  strays
 }
 
 func (r *wireReader) start(now time.Time) { r.now = now }
@@ -64,10 +57,10 @@ func (r *wireReader) take(datagram []byte, from netip.AddrPort) bool {
 	if !media && !isFeedback(datagram) {
 		return false
 	}
-	path := (*r.wire.routes.Load())[from]
+	path := r.wire.routes.Load().at[from]
 	switch {
 	case path == nil:
-		return false
+		return r.strays.take(r, datagram, from)
 	case media:
 		path.receive(datagram, r.now, &r.batches)
 	default:

@@ -41,6 +41,7 @@ var faults = []fault{
 		c.wait(200*time.Millisecond, 4*time.Second)
 		c.wire.hole.Store(false)
 	}, 15 * time.Second},
+	{"a NAT forgets everybody", func(c *chaos) { c.wire.rebind() }, 5 * time.Second},
 	{"one browser dies", func(c *chaos) { c.one().crash() }, 25 * time.Second},
 	{"the server is killed", func(c *chaos) {
 		c.life.end(syscall.SIGKILL)

@@ -60,6 +60,24 @@ func TestThePageOfLimitsIsRight(t *testing.T) {
 	}
 }
 
+// The page about security names no test that is not there.
+func TestThePageOfSecurityNamesWhatExists(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/security.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proofs := knownProofs(t)
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`|\\b([HWJDITPCBKY][0-9]{1,2}[a-z]?)\\b").FindAllStringSubmatch(string(page), -1)
+	for _, one := range named {
+		if name := one[1] + one[2]; !slices.Contains(proofs, name) {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	if len(named) < 40 {
+		t.Errorf("found %d names, the test would prove nothing", len(named))
+	}
+}
+
 // knownProofs lists what a row may name: tests, and rows of the table of misbehaviour.
 func knownProofs(t *testing.T) []string {
 	t.Helper()

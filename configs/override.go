@@ -37,11 +37,12 @@ func (l *loader) environment(tree *node) {
 	slices.Sort(names)
 	for _, name := range names {
 		path := strings.Split(strings.ToLower(strings.TrimPrefix(name, variablePrefix)), "__")
+		shown := clip(name) // an environment is as hostile as a file
 		if _, known := findField(reflect.TypeFor[Config](), path[0]); !known {
-			l.report("", Origin{Source: name}, name+" names no setting", hintForVariable(name))
+			l.report("", Origin{Source: shown}, shown+" names no setting", hintForVariable(name))
 			continue
 		}
-		l.override(tree, name, path, l.env[name])
+		l.override(tree, shown, path, l.env[name])
 	}
 }
 

@@ -41,6 +41,8 @@ func FuzzOverride(f *testing.F) {
 	f.Add("rooms.standup.max_participants=12", "PARLEY_AUTH__SECRET={file: /run/secrets/x}")
 	f.Add("ice.servers=[{urls: [stun:a]}]", "PARLEY_ICE__PUBLIC_IPS=1.2.3.4,::1")
 	f.Add("=", "PARLEY_=")
+	f.Add("0", "PARLEY_\x01=")
+	f.Add("", "PARLEY_SERVER__\x1b[2J=x")
 	f.Add("rooms.a.b.c.d=1", "PARLEY_ROOMS__A={a: &a [*a]}")
 	f.Fuzz(func(t *testing.T, set, variable string) {
 		source := configs.Source{Set: []string{set}, Env: []string{variable}, ReadFile: files{"/run/secrets/x": "x"}.read}

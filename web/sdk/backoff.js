@@ -7,7 +7,7 @@
 
 const FIRST_MS = 400;
 /** Short enough that who lost a server is back five seconds after it is. */
-const LONGEST_MS = 3000;
+const LONGEST_MS = 2000;
 
 /**
  * @param {number} attempt 0 for the first

@@ -72,7 +72,7 @@ test('waits grow while the server is away, and a person may cut them short', asy
   world.reachable = false;
   world.last().drop();
   await pass(200 + 400 + 800);
-  assert.deepEqual(world.of('waiting').map(({ inMs }) => inMs), [200, 400, 800, 1500]);
+  assert.deepEqual(world.of('waiting').map(({ inMs }) => inMs), [200, 400, 800, 1000]);
   world.reachable = true;
   signal.retry();
   await settle();

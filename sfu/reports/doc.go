@@ -9,6 +9,11 @@
 //	publisher  ──SR, NTP n──→            ←── LSR = middle of n, DLSR ──
 //	us                       arrives at t … block made at t + DLSR
 //
+// # When packets came
+//
+// [Arrivals] notes when each transport-wide number came, and makes the feedback
+// that the sender estimates its way by.
+//
 // # What sender reports tell us
 //
 // A sender report ties an encoding's RTP time to its sender's clock, and its

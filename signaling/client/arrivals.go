@@ -6,55 +6,35 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pion/interceptor/pkg/twcc"
-	"github.com/pion/rtcp"
 	"github.com/pion/sdp/v3"
 
 	"github.com/parley-sfu/parley/sfu/header"
+	"github.com/parley-sfu/parley/sfu/reports"
 )
 
-// arrivals gather when packets came, and make the transport-wide feedback that
-// the server estimates the way by
-// (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1). They are
-// guarded by the tap's lock.
+// arrivals are when packets came, for the transport-wide feedback that the
+// server estimates the way by. They are guarded by the tap's lock.
 type arrivals struct {
-	id       uint8 // of the header extension; 0: not agreed, or not wanted
-	recorder *twcc.Recorder
-	start    time.Time
-	pending  int
+	id    uint8 // of the header extension; 0: not agreed, or not wanted
+	times reports.Arrivals
 }
 
-func newArrivals() arrivals { return arrivals{recorder: twcc.NewRecorder(rand.Uint32())} }
+func newArrivals() arrivals { return arrivals{times: reports.NewArrivals(rand.Uint32())} }
 
 // record notes one packet, whatever it holds: probes count.
 func (a *arrivals) record(h *header.Header, now time.Time) {
 	if a.id == 0 {
 		return
 	}
-	number, ok := header.TransportSequence(h.Extension(a.id))
-	if !ok {
-		return
+	if number, ok := header.TransportSequence(h.Extension(a.id)); ok {
+		a.times.Record(h.SSRC, number, now)
 	}
-	if a.start.IsZero() {
-		a.start = now
-	}
-	a.recorder.Record(h.SSRC, number, now.Sub(a.start).Microseconds())
-	a.pending++
-}
-
-// feedback returns what is to be told since the last call.
-func (a *arrivals) feedback() []rtcp.Packet {
-	if a.pending == 0 {
-		return nil
-	}
-	a.pending = 0
-	return a.recorder.BuildFeedbackPacket()
 }
 
 // answerWay tells the server when its packets came.
 func (m *media) answerWay() {
 	m.tap.mu.Lock()
-	packets := m.arrivals.feedback()
+	packets := m.arrivals.times.Feedback()
 	m.tap.mu.Unlock()
 	for _, p := range packets {
 		m.writeRTCP(p)

@@ -183,7 +183,7 @@ func TestFeedbackNamesWhatCame(t *testing.T) {
 	}
 	now := time.Now()
 	a.record(numbered(1), now)
-	if got := a.feedback(); got != nil {
+	if got := a.times.Feedback(); got != nil {
 		t.Errorf("not agreed: got %v", got)
 	}
 	a.id = 3
@@ -191,14 +191,14 @@ func TestFeedbackNamesWhatCame(t *testing.T) {
 		now = now.Add(time.Millisecond)
 		a.record(numbered(number), now)
 	}
-	packets := a.feedback()
+	packets := a.times.Feedback()
 	if len(packets) != 1 {
 		t.Fatalf("got %v, want one packet", packets)
 	}
 	if got, ok := packets[0].(*rtcp.TransportLayerCC); !ok || got.BaseSequenceNumber != 65534 || got.PacketStatusCount != 5 || len(got.RecvDeltas) != 4 {
 		t.Errorf("got %v", packets[0])
 	}
-	if got := a.feedback(); got != nil {
+	if got := a.times.Feedback(); got != nil {
 		t.Errorf("nothing came since: got %v", got)
 	}
 	h, number := numbered(3), uint16(3)

@@ -22,34 +22,32 @@ type division struct {
 
 // divide chooses the encoding of every video slot anew. Anybody may call it:
 // when wishes or slots change, when an encoding begins, and with the beat.
-func (p *Peer) divide(now time.Time) {
-	carries, known := p.quality.carries(now)
+func (p *Peer) divide(now time.Time) { p.divideWay(p.quality.way(now), now) }
+
+func (p *Peer) divideWay(w way, now time.Time) {
 	d := &p.division
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.next, d.carried = now.Add(divideInterval), carries
-	d.narrow.Store(known && carries < narrowWay)
-	if !known || p.quality.young(now) {
+	d.next, d.carried = now.Add(divideInterval), w.carries
+	d.narrow.Store(w.known && w.carries < narrowWay)
+	if !w.known || w.young {
 		d.allocator = allocate.Allocator{} // nothing to be steady about yet
 	}
 	d.gather(p, now)
-	budget := carries
-	if known {
-		budget = max(0, carries-p.soundRate())
+	budget, pace := w.carries, 0.0 // the usual pace
+	if w.known {
+		budget = max(0, w.carries-p.soundRate())
+		pace = paceFactor * float64(w.carries) / 8
 	}
 	result := d.allocator.Allocate(d.subscriptions, budget, now)
 	changed := false
 	for i, s := range d.slots {
 		changed = s.grant(result.Grants[i], now) || changed
 	}
-	if !known {
+	if !w.known {
 		result.Next = 0
 	}
 	p.quality.hope(result.Next)
-	pace := 0.0 // the usual one
-	if known {
-		pace = paceFactor * float64(carries) / 8
-	}
 	p.setPace(pace)
 	if changed {
 		p.post(func(in *inbox) { in.retell = true })
@@ -59,13 +57,13 @@ func (p *Peer) divide(now time.Time) {
 // divideInTime is the beat's part: regularly, and at once when the way has
 // become much narrower or wider.
 func (p *Peer) divideInTime(now time.Time) {
-	carries, _ := p.quality.carries(now)
+	w := p.quality.way(now)
 	d := &p.division
 	d.mu.Lock()
-	due := !now.Before(d.next) || carries < d.carried-d.carried/8 || carries > d.carried+d.carried/4
+	due := !now.Before(d.next) || w.carries < d.carried-d.carried/8 || w.carries > d.carried+d.carried/4
 	d.mu.Unlock()
 	if due {
-		p.divide(now)
+		p.divideWay(w, now)
 	}
 }
 

@@ -155,7 +155,7 @@ func (s *slot) aim(p *Publication, granted int, now time.Time) {
 func (p *Publication) beginning(granted int, now time.Time) int {
 	layers := p.layers()
 	for i := min(granted, len(layers)-1); i >= 0; i-- {
-		if e := layers[i]; e != nil && now.UnixNano()-e.arrived.Load() < int64(encodingFlows) {
+		if e := layers[i]; e != nil && e.cameWithin(encodingFlows, now) {
 			return i
 		}
 	}

@@ -147,8 +147,13 @@ func (e *encoding) keep(h *header.Header, raw []byte, now time.Time) (packet, bo
 	e.receiver.Received(seq, h.Timestamp, now)
 	kept, _ := e.history.Get(seq)
 	own, _ := header.Parse(kept) // the same packet, in memory that stays
+	return e.packet(seq, &own), true
+}
+
+// packet is one of the encoding's, in the memory of its header.
+func (e *encoding) packet(seq int64, h *header.Header) packet {
 	red := e.red != 0 && h.PayloadType == e.red
-	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: own.Payload}, true
+	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: h.Payload}
 }
 
 // flush hands the gathered frame to every subscriber.
@@ -161,8 +166,10 @@ func (e *encoding) flush(now time.Time) {
 }
 
 // alive reports whether packets have come lately.
-func (e *encoding) alive(now time.Time) bool {
-	return now.UnixNano()-e.arrived.Load() < int64(encodingAlive)
+func (e *encoding) alive(now time.Time) bool { return e.cameWithin(encodingAlive, now) }
+
+func (e *encoding) cameWithin(d time.Duration, now time.Time) bool {
+	return now.UnixNano()-e.arrived.Load() < int64(d)
 }
 
 // size is what the encoding is expected to measure: simulcast encodings halve

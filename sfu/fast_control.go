@@ -40,21 +40,12 @@ func (f *fastPath) receiveControl(datagram []byte, now time.Time) (ours bool) {
 // writeControl seals a compound into out, or sends it at once when there is none.
 func (f *fastPath) writeControl(packets []rtcp.Packet, out *batches) {
 	plain, err := rtcp.Marshal(packets)
-	remote := f.remote.Load()
-	if err != nil || remote == nil || !remote.IsValid() {
+	if err != nil {
 		return
 	}
-	at := family(remote.Addr())
-	conn := f.conns[at]
-	switch {
-	case conn == nil:
-	case out != nil:
-		f.sealControl(plain, out.on(conn, at), *remote)
-	default:
-		batch := f.wire.borrow(conn, at)
-		f.sealControl(plain, batch, *remote)
-		batch.Flush()
-		f.wire.idle[at].Put(batch)
+	if x, ok := f.leave(out); ok {
+		f.sealControl(plain, x.batch, x.to)
+		f.left(x)
 	}
 }
 

@@ -73,6 +73,41 @@ func (f *fastPath) close() {
 	f.control.out.Unlock()
 }
 
+// exit is where what leaves for the browser is gathered: with what else a
+// goroutine gathers, or in a batch borrowed for the moment.
+type exit struct {
+	batch    *udp.Batch
+	to       netip.AddrPort
+	family   int
+	borrowed bool
+}
+
+// leave finds the exit; false while there is none.
+func (f *fastPath) leave(out *batches) (exit, bool) {
+	remote := f.remote.Load()
+	if remote == nil || !remote.IsValid() {
+		return exit{}, false
+	}
+	x := exit{to: *remote, family: family(remote.Addr()), borrowed: out == nil}
+	switch conn := f.conns[x.family]; {
+	case conn == nil:
+		return exit{}, false
+	case x.borrowed:
+		x.batch = f.wire.borrow(conn, x.family)
+	default:
+		x.batch = out.on(conn, x.family)
+	}
+	return x, true
+}
+
+// left sends what nobody else will.
+func (f *fastPath) left(x exit) {
+	if x.borrowed {
+		x.batch.Flush()
+		f.wire.idle[x.family].Put(x.batch)
+	}
+}
+
 // family tells which socket reaches an address.
 func family(a netip.Addr) int {
 	if a.Is4() || a.Is4In6() {
@@ -120,22 +155,12 @@ func newFastWriter(path *fastPath, ssrc uint32, ids extensionIDs) *fastWriter {
 
 // writeTrain implements [trainWriter].
 func (w *fastWriter) writeTrain(t *train) int {
-	remote := w.path.remote.Load()
-	if remote == nil || !remote.IsValid() {
+	x, ok := w.path.leave(t.out)
+	if !ok {
 		return len(t.packets)
 	}
-	at := family(remote.Addr())
-	conn := w.path.conns[at]
-	if conn == nil {
-		return len(t.packets)
-	}
-	if t.out != nil {
-		return w.fill(t, t.out.on(conn, at), *remote)
-	}
-	batch := w.path.wire.borrow(conn, at)
-	refused := w.fill(t, batch, *remote)
-	batch.Flush()
-	w.path.wire.idle[at].Put(batch)
+	refused := w.fill(t, x.batch, x.to)
+	w.path.left(x)
 	return refused
 }
 

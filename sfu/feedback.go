@@ -101,12 +101,15 @@ func (p *Peer) senderReport(report *rtcp.SenderReport, now time.Time) {
 // about slots.
 func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 	for i := range list {
-		if slot := p.slotOf(list[i].SSRC); slot != nil && a.is(list[i].SSRC) {
+		if !a.is(list[i].SSRC) {
+			continue
+		}
+		if slot := p.slotOf(list[i].SSRC); slot != nil {
 			slot.mu.Lock()
 			p.engine.stats.LostOut.Add(slot.lost.grown(list[i].TotalLost, slot.packets))
 			slot.mu.Unlock()
 		}
-		if !a.is(list[i].SSRC) || list[i].LastSenderReport == 0 {
+		if list[i].LastSenderReport == 0 {
 			continue
 		}
 		trip := reports.Middle32(reports.NTP(now)) - list[i].LastSenderReport - list[i].Delay
@@ -188,8 +191,8 @@ func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
 	if !ok || len(h.Payload) == 0 {
 		return
 	}
-	red := e.red != 0 && h.PayloadType == e.red
-	p := packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: h.Payload, info: payload.Inspect(e.codec, h.Payload)}
+	p := e.packet(seq, &h)
+	p.info = payload.Inspect(e.codec, p.payload)
 	t := &s.resendOut
 	t.reset(2)
 	s.mu.Lock()

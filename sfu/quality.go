@@ -76,40 +76,36 @@ func (q *quality) hearLoss(fraction uint8, now time.Time) {
 	q.estimator.Lost(fraction, now)
 }
 
-// carries is how many bits per second the way carries; false while nobody can
-// tell, since the browser answers nothing.
-func (q *quality) carries(now time.Time) (int, bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case q.answered || q.remb:
-		return q.estimator.Estimate(now), true
-	case q.blind:
-	case q.since.IsZero() || now.Sub(q.since) < feedbackPatience:
-		return startBitrate, true
-	}
-	return unlimited, false
+// way is what is known of a browser's way at one moment.
+type way struct {
+	carries int  // bits per second
+	known   bool // else nobody can tell, since the browser answers nothing
+	young   bool // it has only begun to be known
 }
 
-// young tells that the way has only begun to be known.
-func (q *quality) young(now time.Time) bool {
+func (q *quality) way(now time.Time) way {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return !q.blind && (q.since.IsZero() || now.Sub(q.since) < rampUp)
+	within := func(d time.Duration) bool { return !q.blind && (q.since.IsZero() || now.Sub(q.since) < d) }
+	w := way{carries: unlimited, young: within(rampUp)}
+	switch {
+	case q.told():
+		w.carries, w.known = q.estimator.Estimate(now), true
+	case within(feedbackPatience):
+		w.carries, w.known = startBitrate, true
+	}
+	return w
 }
+
+// told reports whether the browser has said anything of its way. The caller
+// holds mu.
+func (q *quality) told() bool { return q.answered || q.remb }
 
 // settle says whether packets have numbers.
 func (q *quality) settle(numbered bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.blind = !numbered
-}
-
-// state is what is known of the way, for people and metrics.
-func (q *quality) state() bwe.State {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.estimator.State()
 }
 
 // hope notes how much more would improve something; 0: nothing would.

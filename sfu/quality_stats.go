@@ -3,10 +3,10 @@ package sfu
 // Estimate is how many bits per second the way to the browser is thought to
 // carry; false while the browser has not told enough to think anything.
 func (p *Peer) Estimate() (bitsPerSecond int, known bool) {
-	p.quality.mu.Lock()
-	known = p.quality.answered || p.quality.remb
-	p.quality.mu.Unlock()
-	return p.quality.state().Estimate, known
+	q := &p.quality
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.estimator.State().Estimate, q.told()
 }
 
 // Estimates lists those of all browsers that have one, in no order.

@@ -138,7 +138,6 @@ func (p *peer) connect(ctx context.Context) error {
 	if err := p.prove(ctx); err != nil {
 		return err
 	}
-	p.wg.Go(p.consent)
 	if err := p.handshake(ctx, withSRTP()); err != nil {
 		return err
 	}
@@ -154,7 +153,8 @@ func (p *peer) connect(ctx context.Context) error {
 	return err
 }
 
-// prove sends checks until one is answered.
+// prove sends checks until one is answered, and from then on what keeps the
+// connection alive.
 func (p *peer) prove(ctx context.Context) error {
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
@@ -164,6 +164,7 @@ func (p *peer) prove(ctx context.Context) error {
 		p.send(check(newTransaction(), p.own, p.session.answer.credentials))
 		select {
 		case <-p.checked:
+			p.wg.Go(p.consent)
 			return nil
 		case <-again.C:
 		case <-late.C:

@@ -59,6 +59,15 @@ func (a *attempt) arrive(ctx context.Context) (*peer, error) {
 	return p, err
 }
 
+// proven joins and proves its address.
+func (a *attempt) proven(ctx context.Context) (*peer, error) {
+	p, err := a.arrive(ctx)
+	if err == nil {
+		err = p.prove(ctx)
+	}
+	return p, err
+}
+
 // move goes on from another address, as a phone does that leaves its Wi-Fi.
 func move(ctx context.Context, a *attempt) (string, error) {
 	return a.elsewhere(ctx, func(p *peer) []byte { return check(newTransaction(), p.own, p.session.answer.credentials) })
@@ -107,28 +116,20 @@ func (a *attempt) elsewhere(ctx context.Context, forge func(*peer) []byte) (stri
 
 // noDTLS proves its address and then says nothing more.
 func noDTLS(ctx context.Context, a *attempt) (string, error) {
-	p, err := a.arrive(ctx)
+	p, err := a.proven(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := p.prove(ctx); err != nil {
-		return "", err
-	}
-	p.wg.Go(p.consent)
 	return p.session.ended(a.within(20 * time.Second)), nil
 }
 
 // handshakeWith makes a handshake that should fail, and returns how the session
 // ends.
 func (a *attempt) handshakeWith(ctx context.Context, spoilt ...dtls.ClientOption) (string, error) {
-	p, err := a.arrive(ctx)
+	p, err := a.proven(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := p.prove(ctx); err != nil {
-		return "", err
-	}
-	p.wg.Go(p.consent)
 	tries, cancel := context.WithTimeout(ctx, usual)
 	defer cancel()
 	if p.handshake(tries, spoilt...) == nil {
@@ -175,7 +176,6 @@ func wrongCertificate(ctx context.Context, a *attempt) (string, error) {
 	if err := p.prove(ctx); err != nil {
 		return "", err
 	}
-	p.wg.Go(p.consent)
 	_ = p.handshake(ctx, withSRTP()) // the client's half may end well: it is the server that objects
 	return p.session.ended(a.within(20 * time.Second)), nil
 }

@@ -231,6 +231,7 @@ func TestRebind(t *testing.T) {
 		}
 		ports[s.next(t).from] = true
 	}
+	<-answers // one at least found the way
 	if c := p.end().Clients[0]; c.Rebinds != 2 || c.Down.Delivered == 0 {
 		t.Errorf("%+v", c)
 	}

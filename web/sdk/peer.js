@@ -14,7 +14,7 @@
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { Mender } from './mender.js';
-import { FIRST_SLOTS, chooseCodecs, encodings, senders } from './sections.js';
+import { FIRST_SLOTS, chooseCodecs, encodings, senders, tuneOpus } from './sections.js';
 import { Senders } from './senders.js';
 
 /** Wants that come within this time share one offer. */
@@ -147,7 +147,7 @@ export class Peer extends Emitter {
   async answered({ rev, sdp }) {
     if (rev !== this.#rev || this.#phase !== 'offering') return;
     try {
-      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: tuneOpus(sdp, this.senders.mid('screen_audio')) });
     } catch (cause) {
       const error = new CallError('negotiation_failed', 'the answer cannot be used', { retry: 'now', cause });
       if (!this.#isClosed()) this.emit('stuck', { error });

@@ -49,14 +49,12 @@ func inspectAV1(p []byte) Info {
 		return Info{}
 	}
 	info.KeyFrame = info.KeyFrame && !continued
+	info.SwitchUp = info.Layered && info.FrameStart && info.TemporalID == 0
 	return info.Info
 }
 
 // av1Info gathers what the OBUs of one packet tell.
-type av1Info struct {
-	Info
-	layered bool // a layer was told; the first one counts
-}
+type av1Info struct{ Info }
 
 // add notes what is in the header of one OBU (AV1 specification, section 5.3).
 // It returns false when that is broken.
@@ -73,8 +71,8 @@ func (i *av1Info) add(obu []byte) bool {
 		if len(obu) < 2 {
 			return false
 		}
-		if !i.layered {
-			i.layered, i.TemporalID, i.SpatialID = true, obu[1]>>5, obu[1]>>3&0x03
+		if !i.Layered { // the first one counts
+			i.Layered, i.TemporalID, i.SpatialID = true, obu[1]>>5, obu[1]>>3&0x03
 		}
 	}
 	switch obu[0] >> 3 & 0x0F {

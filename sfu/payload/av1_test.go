@@ -34,7 +34,7 @@ func TestInspectAV1(t *testing.T) {
 		{"a repeated frame header", "10 38 1000", payload.Info{}},
 		{"a frame that goes on in the next packet", "50" + obuFrame, start},
 		{"a frame that goes on from the last: its bytes are no header", "90" + obuSequence, payload.Info{}},
-		{"behind what goes on, the next layer begins", "A0 05 0800000004" + obuFrameT2S1, payload.Info{FrameStart: true, TemporalID: 2, SpatialID: 1}},
+		{"behind what goes on, the next layer begins", "A0 05 0800000004" + obuFrameT2S1, payload.Info{FrameStart: true, Layered: true, TemporalID: 2, SpatialID: 1}},
 		{"a sequence header behind what goes on is no place to begin", "A0 03 301000" + obuSequence, start},
 		{"reserved bits are ignored", "17 31 1000", start},
 		{"sizes may be longer than they need", "00 858000" + obuSequence + "8300" + obuFrame, key},
@@ -44,13 +44,14 @@ func TestInspectAV1(t *testing.T) {
 
 func TestInspectAV1Layers(t *testing.T) {
 	tell(t, payload.AV1, []story{
-		{"temporal layer 2, spatial layer 1", "10" + obuFrameT2S1, payload.Info{FrameStart: true, TemporalID: 2, SpatialID: 1}},
-		{"the highest there are", "10 34 F8 1000", payload.Info{FrameStart: true, TemporalID: 7, SpatialID: 3}},
-		{"reserved bits are ignored", "10 34 4F 1000", payload.Info{FrameStart: true, TemporalID: 2, SpatialID: 1}},
+		{"temporal layer 2, spatial layer 1", "10" + obuFrameT2S1, payload.Info{FrameStart: true, Layered: true, TemporalID: 2, SpatialID: 1}},
+		{"above the base layer one may begin", "10 34 00 1000", payload.Info{FrameStart: true, Layered: true, SwitchUp: true}},
+		{"the highest there are", "10 34 F8 1000", payload.Info{FrameStart: true, Layered: true, TemporalID: 7, SpatialID: 3}},
+		{"reserved bits are ignored", "10 34 4F 1000", payload.Info{FrameStart: true, Layered: true, TemporalID: 2, SpatialID: 1}},
 		{"the first that tells a layer counts", "30 05" + obuSequence + "04" + obuFrameT2S1 + "34 50 1000", payload.Info{
-			KeyFrame: true, FrameStart: true, TemporalID: 2, SpatialID: 1,
+			KeyFrame: true, FrameStart: true, Layered: true, TemporalID: 2, SpatialID: 1,
 		}},
-		{"a tile group tells its layer", "10 24 48 1000", payload.Info{TemporalID: 2, SpatialID: 1}},
+		{"a tile group tells its layer", "10 24 48 1000", payload.Info{Layered: true, TemporalID: 2, SpatialID: 1}},
 	})
 }
 

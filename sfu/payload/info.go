@@ -14,8 +14,25 @@ type Info struct {
 	// has no mark for it: parameter sets and the first slice both count.
 	FrameStart bool
 
+	// FrameEnd: the packet is the last of a frame (VP9 only).
+	FrameEnd bool
+
+	// Layered: TemporalID and SpatialID were told. Where VP8 and VP9 tell them,
+	// every packet does; in AV1 only one in which an OBU begins.
+	Layered    bool
 	TemporalID uint8 // 0 is the base layer, and all there is without layers
 	SpatialID  uint8
+
+	// LayerSync: the frame needs nothing but the base layer, so that who receives
+	// the layers below its own may receive that one too from here on. It is Y in
+	// VP8.
+	LayerSync bool
+
+	// SwitchUp: frames after this one need nothing older of the temporal layers
+	// above it, so that who receives this one may receive those from there on.
+	// It is U in VP9, and holds for temporal layer 0 of AV1 in all structures
+	// that its specification names.
+	SwitchUp bool
 
 	HasPictureID bool
 	PictureID    uint16 // 15 bits; 7 where the sender chose the short form

@@ -11,6 +11,7 @@ const (
 	vp8T = 0x20 // second byte: TID is valid
 	vp8K = 0x10 // second byte: KEYIDX is valid
 	vp8M = 0x80 // PictureID: 15 bits rather than 7
+	vp8Y = 0x20 // layer: the frame depends on the base layer alone
 )
 
 // vp8KeyHeader is the size of the header of a key frame (RFC 6386, section 9.1).
@@ -85,7 +86,8 @@ func inspectVP8(p []byte) Info {
 		info.HasTL0, info.TL0 = true, p[d.tl0]
 	}
 	if d.flags&vp8T != 0 {
-		info.TemporalID = p[d.layer] >> 6
+		info.Layered, info.TemporalID = true, p[d.layer]>>6
+		info.LayerSync = p[d.layer]&vp8Y != 0
 	}
 	if d.flags&vp8K != 0 {
 		info.HasKeyIdx, info.KeyIdx = true, p[d.layer]&0x1F

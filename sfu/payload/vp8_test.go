@@ -35,12 +35,13 @@ func TestInspectVP8(t *testing.T) {
 		{"picture id of 15 bits that would fit 7", "90 80 8001" + vp8Delta, payload.Info{FrameStart: true, HasPictureID: true, PictureID: 1}},
 		{"picture id in a later packet", "80 80 8001" + vp8Delta, payload.Info{HasPictureID: true, PictureID: 1}},
 		{"TL0PICIDX alone", "90 40 FE" + vp8Delta, payload.Info{FrameStart: true, HasTL0: true, TL0: 254}},
-		{"temporal layer 2", "90 20 80" + vp8Delta, payload.Info{FrameStart: true, TemporalID: 2}},
-		{"layer sync does not shift the layer", "90 20 60" + vp8Delta, payload.Info{FrameStart: true, TemporalID: 1}},
+		{"temporal layer 2", "90 20 80" + vp8Delta, payload.Info{FrameStart: true, Layered: true, TemporalID: 2}},
+		{"layer sync does not shift the layer", "90 20 60" + vp8Delta, payload.Info{FrameStart: true, Layered: true, TemporalID: 1, LayerSync: true}},
 		{"KEYIDX alone: TID is to be ignored", "90 10 DF" + vp8Delta, payload.Info{FrameStart: true, HasKeyIdx: true, KeyIdx: 31}},
-		{"TID alone: KEYIDX is to be ignored", "90 20 1F" + vp8Delta, start},
+		{"TID alone: KEYIDX is to be ignored", "90 20 1F" + vp8Delta, payload.Info{FrameStart: true, Layered: true}},
+		{"KEYIDX alone: Y is to be ignored", "90 10 20" + vp8Delta, payload.Info{FrameStart: true, HasKeyIdx: true}},
 		{"all of them, as Chromium sends with three layers", "90 F0 8123 07 83" + vp8Delta, payload.Info{
-			FrameStart: true, TemporalID: 2, HasPictureID: true, PictureID: 0x123, HasTL0: true, TL0: 7, HasKeyIdx: true, KeyIdx: 3,
+			FrameStart: true, Layered: true, TemporalID: 2, HasPictureID: true, PictureID: 0x123, HasTL0: true, TL0: 7, HasKeyIdx: true, KeyIdx: 3,
 		}},
 		{"a key frame that asks to be scaled has its size told without", "10 50 42 00 9D012A 8042 6881", key},
 		{"a key frame of the largest size", "10 50 42 00 9D012A FF3F FF3F", payload.Info{KeyFrame: true, FrameStart: true, Width: 16383, Height: 16383}},
@@ -74,6 +75,7 @@ type vp8 struct {
 	long    bool // picture id of 15 bits
 	tl0     byte
 	tid     byte
+	sync    bool
 	keyIdx  byte
 }
 
@@ -84,12 +86,16 @@ func (d vp8) write(frame []byte) []byte {
 	} else {
 		p = append(p, byte(d.picture))
 	}
-	return append(append(p, d.tl0, d.tid<<6|d.keyIdx), frame...)
+	layer := d.tid<<6 | d.keyIdx
+	if d.sync {
+		layer |= 0x20
+	}
+	return append(append(p, d.tl0, layer), frame...)
 }
 
 func (d vp8) info() payload.Info {
 	return payload.Info{
-		FrameStart: true, TemporalID: d.tid, HasPictureID: true, PictureID: d.picture,
+		FrameStart: true, Layered: true, TemporalID: d.tid, LayerSync: d.sync, HasPictureID: true, PictureID: d.picture,
 		HasTL0: true, TL0: d.tl0, HasKeyIdx: true, KeyIdx: d.keyIdx,
 	}
 }
@@ -109,7 +115,7 @@ func FuzzInspectVP8(f *testing.F) {
 			return
 		}
 		// The same bytes as fields of a descriptor: what is written is read.
-		d := vp8{picture: picture & 0x7FFF, long: long, tl0: p[0], tid: p[1] & 3, keyIdx: p[2] & 31}
+		d := vp8{picture: picture & 0x7FFF, long: long, tl0: p[0], tid: p[1] & 3, sync: p[1]&4 != 0, keyIdx: p[2] & 31}
 		if !long {
 			d.picture &= 0x7F
 		}

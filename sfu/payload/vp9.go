@@ -7,9 +7,11 @@ const (
 	vp9L = 0x20 // layer indices follow
 	vp9F = 0x10 // flexible mode: references follow, TL0PICIDX does not
 	vp9B = 0x08 // a frame begins here
+	vp9E = 0x04 // a frame ends here
 	vp9V = 0x02 // scalability structure follows
 
 	vp9M = 0x80 // picture id: 15 bits rather than 7
+	vp9U = 0x10 // layer indices: a place to switch up to more temporal layers
 	vp9N = 0x01 // reference: another one follows
 	vp9Y = 0x10 // scalability structure: sizes of the layers follow
 	vp9G = 0x08 // scalability structure: a group of pictures follows
@@ -28,13 +30,14 @@ const (
 func inspectVP9(p []byte) Info {
 	r := reader{rest: p}
 	flags := r.byte()
-	info := Info{FrameStart: flags&vp9B != 0}
+	info := Info{FrameStart: flags&vp9B != 0, FrameEnd: flags&vp9E != 0}
 	if flags&vp9I != 0 {
 		info.HasPictureID, info.PictureID = true, vp9PictureID(&r)
 	}
 	if flags&vp9L != 0 {
 		layer := r.byte()
-		info.TemporalID, info.SpatialID = layer>>5, layer>>1&0x07
+		info.Layered, info.TemporalID, info.SpatialID = true, layer>>5, layer>>1&0x07
+		info.SwitchUp = layer&vp9U != 0
 		if flags&vp9F == 0 {
 			info.HasTL0, info.TL0 = true, r.byte()
 		}

@@ -17,16 +17,18 @@ func TestInspectVP9(t *testing.T) {
 		{"key frame behind the shortest descriptor", "08" + vp9Frame, key},
 		{"predicted frame", "48" + vp9Frame, start},
 		{"a later packet of a key frame", "00" + vp9Frame, payload.Info{}},
-		{"a key frame in one packet: B and E", "0C" + vp9Frame, key},
+		{"a key frame in one packet: B and E", "0C" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, FrameEnd: true}},
+		{"the last packet of a frame", "44" + vp9Frame, payload.Info{FrameEnd: true}},
 		{"Z tells about others, not about this frame", "09" + vp9Frame, key},
 		{"picture id of 7 bits", "88 7F" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, HasPictureID: true, PictureID: 127}},
 		{"picture id of 15 bits", "88 FFFF" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, HasPictureID: true, PictureID: 32767}},
-		{"layers bring TL0PICIDX with them", "28 00 07" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, HasTL0: true, TL0: 7}},
-		{"temporal layer 2, with the bit to switch up", "68 50 07" + vp9Frame, payload.Info{FrameStart: true, TemporalID: 2, HasTL0: true, TL0: 7}},
-		{"spatial layer 1 of a key picture stands on layer 0", "28 03 07" + vp9Frame, payload.Info{FrameStart: true, SpatialID: 1, HasTL0: true, TL0: 7}},
-		{"the highest layers there are", "68 FF 07" + vp9Frame, payload.Info{FrameStart: true, TemporalID: 7, SpatialID: 7, HasTL0: true, TL0: 7}},
-		{"flexible mode has no TL0PICIDX", "38 00" + vp9Frame, key},
-		{"flexible mode, one reference", "F8 05 20 02" + vp9Frame, payload.Info{FrameStart: true, TemporalID: 1, HasPictureID: true, PictureID: 5}},
+		{"layers bring TL0PICIDX with them", "28 00 07" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, Layered: true, HasTL0: true, TL0: 7}},
+		{"temporal layer 2, with the bit to switch up", "68 50 07" + vp9Frame, payload.Info{FrameStart: true, Layered: true, TemporalID: 2, SwitchUp: true, HasTL0: true, TL0: 7}},
+		{"spatial layer 1 of a key picture stands on layer 0", "28 03 07" + vp9Frame, payload.Info{FrameStart: true, Layered: true, SpatialID: 1, HasTL0: true, TL0: 7}},
+		{"the highest layers there are", "68 FF 07" + vp9Frame, payload.Info{FrameStart: true, Layered: true, TemporalID: 7, SpatialID: 7, SwitchUp: true, HasTL0: true, TL0: 7}},
+		{"spatial layer 1 between key pictures needs its own past", "68 03 07" + vp9Frame, payload.Info{FrameStart: true, Layered: true, SpatialID: 1, HasTL0: true, TL0: 7}},
+		{"flexible mode has no TL0PICIDX", "38 00" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, Layered: true}},
+		{"flexible mode, one reference", "F8 05 20 02" + vp9Frame, payload.Info{FrameStart: true, Layered: true, TemporalID: 1, HasPictureID: true, PictureID: 5}},
 		{"flexible mode, three references", "D8 05 03 05 06" + vp9Frame, payload.Info{FrameStart: true, HasPictureID: true, PictureID: 5}},
 		{"flexible key frame has no references", "98 05" + vp9Frame, payload.Info{KeyFrame: true, FrameStart: true, HasPictureID: true, PictureID: 5}},
 	})
@@ -46,7 +48,7 @@ func TestInspectVP9ScalabilityStructure(t *testing.T) {
 		{"size and group", "0A 18 0280 0168 01 0401" + vp9Frame, sized(640, 360)},
 		{"reserved bits are ignored", "0A 17 0280 0168" + vp9Frame, sized(640, 360)},
 		{"all that can come before it", "EA 8123 00 05 10 0280 0168" + vp9Frame, payload.Info{
-			FrameStart: true, HasPictureID: true, PictureID: 0x123, HasTL0: true, TL0: 5, Width: 640, Height: 360,
+			FrameStart: true, Layered: true, HasPictureID: true, PictureID: 0x123, HasTL0: true, TL0: 5, Width: 640, Height: 360,
 		}},
 	})
 }
@@ -120,7 +122,7 @@ func (d vp9) write(frame []byte) []byte {
 
 func (d vp9) info() payload.Info {
 	info := payload.Info{
-		FrameStart: true, TemporalID: d.layer >> 5, SpatialID: d.layer >> 1 & 7, HasPictureID: true, PictureID: d.picture,
+		FrameStart: true, Layered: true, TemporalID: d.layer >> 5, SwitchUp: d.layer&0x10 != 0, SpatialID: d.layer >> 1 & 7, HasPictureID: true, PictureID: d.picture,
 		Width: 100 * uint16(d.layers), Height: 50 * uint16(d.layers),
 	}
 	info.KeyFrame = !d.predicted && info.SpatialID == 0

@@ -89,6 +89,14 @@ func (m *model) skip(p packetOf) {
 	}
 }
 
+// skipThrough leaves out all that has not come up to a packet.
+func (m *model) skipThrough(p packetOf) {
+	if m.started && p.source == m.source && p.seq >= m.expected {
+		m.expected = p.seq + 1
+		m.changes++
+	}
+}
+
 // mayForget reports whether a packet's number is so old that a Rewriter need not
 // know it any more.
 func (m *model) mayForget(p packetOf) bool { return m.changes-m.born[p] >= 63 }
@@ -168,6 +176,11 @@ func (z *fuzzed) step(what byte, far int64) {
 		return
 	case 7: // a jump
 		p.seq += (far - 128) * 257
+	case 8:
+		p.seq += far - 20
+		z.r.SkipThrough(p.source, p.seq)
+		z.m.skipThrough(p)
+		return
 	}
 	z.forward(p)
 }

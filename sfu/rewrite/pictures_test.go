@@ -40,6 +40,12 @@ func TestPictures(t *testing.T) {
 		"padding between pictures": {
 			{forward, 0, 0, 0, 0, 0}, {skip, 1, 0, 0, 0, 0}, {forward, 2, 1, 1, 1, 1},
 		},
+		"a packet is missing of a picture that is left out": {
+			{forward, 0, 0, 0, 0, 0},
+			{skip, 1, 1, 0, 0, 0},
+			{through, 3, 1, 0, 0, 0},
+			{forward, 4, 2, 1, 1, 1},
+		},
 		"skipped or lost, nobody knows: the id is kept": {
 			{forward, 0, 0, 0, 0, 0},
 			{skip, 2, 2, 0, 0, 0},
@@ -60,9 +66,14 @@ func TestPictures(t *testing.T) {
 				}
 				r.Switch(low, packet(picture{}), 0)
 				for i, p := range rows {
-					if p.do == skip {
+					switch p.do {
+					case skip:
 						r.Skip(low, p.seq)
 						continue
+					case through:
+						r.SkipThrough(low, p.seq)
+						continue
+					case forward, change:
 					}
 					out, _ := r.Forward(low, packet(p))
 					if want := (firstID + p.want) & 0x7fff; out.PictureID != want || out.TL0 != p.base {

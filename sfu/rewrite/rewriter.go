@@ -112,6 +112,22 @@ func (r *Rewriter) Skip(source uint32, seq int64) {
 	r.expected = seq + 1
 }
 
+// SkipThrough says that no packet of source up to seq is forwarded that was not
+// so far, those that have not come included: they belong to a picture that is
+// left out.
+func (r *Rewriter) SkipThrough(source uint32, seq int64) {
+	e := r.epochs.back(0)
+	if e == nil || e.source != source || seq < r.expected {
+		return
+	}
+	if r.expected == e.first {
+		e.first = seq + 1
+	} else {
+		r.epochs.push(e.from(seq+1, e.at(r.expected)))
+	}
+	r.expected = seq + 1
+}
+
 // Original returns the packet for which a number was sent, or is kept. It is
 // false for a number not yet reached, or no longer remembered.
 func (r *Rewriter) Original(out uint16) (source uint32, seq int64, ok bool) {

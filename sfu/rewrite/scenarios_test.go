@@ -21,7 +21,8 @@ type op uint8
 const (
 	forward op = iota
 	skip
-	change // switch to the packet's source, which it begins
+	through // skip, with all that is missing before it
+	change  // switch to the packet's source, which it begins
 )
 
 // step is one packet; seq and out count from the origins of the scenario.
@@ -77,6 +78,19 @@ var scenarios = map[string][]step{
 		{forward, low, 4, 3},
 		{forward, low, 2, 2},
 		{forward, low, 1, 1},
+	},
+	"a gap inside what is left out is closed": {
+		{change, low, 0, none},
+		{forward, low, 0, 0},
+		{skip, low, 1, none},
+		{through, low, 3, none}, // 2 is missing
+		{forward, low, 4, 1},
+		{forward, low, 2, none},
+		{through, low, 7, none}, // 5 and 6 are missing
+		{forward, low, 8, 2},
+		{forward, low, 6, none},
+		{through, low, 3, none}, // late
+		{forward, low, 9, 3},
 	},
 	"a late skip leaves the hole": {
 		{change, low, 0, none},
@@ -211,6 +225,9 @@ func play(t *testing.T, steps []step, origin int64, firstOut uint16) {
 		switch s.do {
 		case skip:
 			r.Skip(s.source, p.Seq)
+			continue
+		case through:
+			r.SkipThrough(s.source, p.Seq)
 			continue
 		case change:
 			r.Switch(s.source, p, 0)

@@ -53,6 +53,7 @@ type encoding struct {
 	stray      uint16 // the number that would follow a packet too old to be kept
 	strayed    bool
 	train      train // scratch, filled for one subscriber after the other
+	talk       talk  // of a microphone
 
 	mu       sync.Mutex // guards what follows
 	unwrap   seqnum.Unwrapper[uint16]

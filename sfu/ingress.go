@@ -113,7 +113,7 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 	if agreed.codecs[h.PayloadType] != s.encoding.codec {
 		return DropPayloadType, false
 	}
-	listen(&h, s.encoding, agreed)
+	listen(&h, s.encoding, agreed, now)
 	if !s.encoding.receive(&h, raw, now) {
 		in.begin(s, h.SSRC, s.encoding.publication, s.encoding.codec, now)
 	}
@@ -122,12 +122,13 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 }
 
 // listen notes how loud a packet of sound is.
-func listen(h *header.Header, e *encoding, agreed *agreement) {
+func listen(h *header.Header, e *encoding, agreed *agreement, now time.Time) {
 	if agreed.level == 0 || e.codec != payload.Opus {
 		return
 	}
 	if level, _, ok := header.AudioLevel(h.Extension(agreed.level)); ok {
 		e.publication.heard(level)
+		e.talk.heard(h.SequenceNumber, level, now)
 	}
 }
 

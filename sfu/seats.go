@@ -35,14 +35,15 @@ func (p *Peer) seat(now time.Time) {
 }
 
 // bind changes what one slot shows. Nobody's first face in it needs no
-// acknowledgement, nor does one who was the last.
+// acknowledgement, nor does one who was the last; and sound has no face, so
+// that not a syllable waits for one.
 func (p *Peer) bind(i int, shown *Publication, now time.Time) {
 	memory := &p.last[i]
 	if shown == nil {
 		p.slots[i].bind(nil, false, now)
 		return
 	}
-	open := memory.lastTrack == "" || memory.lastTrack == shown.ID()
+	open := shown.Kind() == Audio || memory.lastTrack == "" || memory.lastTrack == shown.ID()
 	memory.lastTrack, memory.lastOwner = shown.ID(), shown.Participant()
 	p.announced[i] = p.slotRev + 1
 	p.slots[i].bind(shown, open, now)

@@ -180,7 +180,11 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 	case layer.Drop:
 		return DropOtherEncoding, false
 	case layer.Switch:
-		s.rewriter.Switch(e.source, in, s.continued(e, p, now))
+		if s.kind == Audio && s.current == nil {
+			s.lookBack(t, e, p, now)
+		} else {
+			s.rewriter.Switch(e.source, in, s.continued(e, p, now))
+		}
 		s.current = e
 		s.peer.engine.stats.Switches.Add(1)
 	case layer.Forward:

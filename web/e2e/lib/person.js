@@ -14,10 +14,10 @@ export class Person {
    * Opens a page in a profile of its own.
    * @param {import('puppeteer-core').Browser} browser
    * @param {string} name
-   * @param {{face?: string, rate?: number, quiet?: RegExp, viewport?: import('puppeteer-core').Viewport}} [options]
-   *   face: a colour, #rrggbb, instead of the browser's made-up camera; rate: its pictures a second; quiet: errors that are meant to be
+   * @param {{face?: string, quiet?: RegExp, viewport?: {width: number, height: number}}} [options]
+   *   face: a colour, #rrggbb, instead of the browser's made-up camera; quiet: errors that are meant to be
    */
-  static async open(browser, name, { face, rate = 4, quiet, viewport } = {}) {
+  static async open(browser, name, { face, quiet, viewport } = {}) {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     const person = new Person(context, page, name, await isFirefox(browser));
@@ -30,7 +30,7 @@ export class Person {
     }
     if (face !== undefined) {
       person.colour = [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16));
-      await page.evaluateOnNewDocument(paintFace, face, rate);
+      await page.evaluateOnNewDocument(paintFace, face);
     }
     return person;
   }

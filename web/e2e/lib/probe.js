@@ -81,7 +81,7 @@ export function watchPage() {
  * A camera that shows one colour, so that a test can tell faces apart, and a microphone without processing. Both cost little: twelve
  * people fit on a small machine.
  */
-export function paintFace(colour, rate) {
+export function paintFace(colour) {
   const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
     const stream = new MediaStream();
@@ -98,8 +98,8 @@ export function paintFace(colour, rate) {
         paint.fillRect(0, 0, 160, 90);
       };
       draw();
-      const [track] = canvas.captureStream(rate).getVideoTracks();
-      const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 1000 / rate);
+      const [track] = canvas.captureStream(4).getVideoTracks();
+      const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 250);
       stream.addTrack(track);
     }
     return stream;

@@ -20,12 +20,14 @@ const (
 	DropUnacknowledged                   // the browser has not yet hidden the slot's last owner
 	DropOtherEncoding                    // the slot forwards another encoding
 	DropCodec                            // the subscriber cannot decode it
+	DropLayer                            // the slot forwards fewer layers of the encoding
 	DropLate                             // from before the slot's memory
 	DropResendLimit                      // retransmission over budget
 	DropHistory                          // asked for again, but forgotten
 	DropWrite                            // the transport refused it
 	DropPaced                            // waited too long for the browser's pace
 	DropCrypto                           // not authentic, or seen before (RFC 3711, section 3.3)
+	DropStolenCheck                      // an ICE check that came from another address before
 	dropReasons
 )
 
@@ -33,7 +35,7 @@ const (
 func (r DropReason) String() string {
 	names := [...]string{
 		"malformed", "rate", "unknown_stream", "not_published", "streams", "payload_type", "empty", "repeated",
-		"not_bound", "unacknowledged", "other_encoding", "codec", "late", "resend_limit", "history", "write", "paced", "crypto",
+		"not_bound", "unacknowledged", "other_encoding", "codec", "layer", "late", "resend_limit", "history", "write", "paced", "crypto", "stolen_check",
 	}
 	if int(r) < len(names) {
 		return names[r]

@@ -39,6 +39,10 @@ const (
 	maxPublications  = 4
 	maxSubscriptions = 128
 
+	// maxChecks is how many ICE checks of one browser are known again: those of
+	// some hours, in 32 KiB.
+	maxChecks = 4096
+
 	// maxPacket is the largest RTP packet kept and forwarded.
 	maxPacket = 1500
 	// maxTrain is how many packets leave together for one subscriber.

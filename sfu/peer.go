@@ -62,6 +62,7 @@ type Peer struct {
 	iceSilent atomic.Bool  // ICE hears nothing; RTP that passes it by may be heard all the same
 	keys      *dtlsKeys    // nil: no fast path
 	roamer    roamer
+	checks    *checks
 
 	decided atomic.Bool              // which way media goes, for good
 	fast    atomic.Pointer[fastPath] // nil: through pion; set before decided
@@ -115,15 +116,15 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	p.rtcpRate.limit = maxRTCPRate
 	p.quality = newQuality()
 	p.arrivals = newArrivals(p.ssrc)
+	p.checks = newChecks()
 	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
 	p.publications.Store(&map[string]*Publication{})
 	p.slotsBySSRC.Store(&map[uint32]*slot{})
 	p.encodings.Store(&map[uint32]*encoding{})
 	own := e.settings
 	own.BufferFactory = p.ingress.buffer
-	if !e.options.FullICE {
-		onCheck(own.SetICEBindingRequestHandler, p.roamer.check)
-	}
+	own.SetICEUDPMux(ownMux{mux: e.mux, peer: p})
+	onCheck(own.SetICEBindingRequestHandler, p.checked)
 	if e.wire != nil {
 		p.keys = &dtlsKeys{}
 		p.keys.listen(&own)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/pion/ice/v4"
 )
 
 // A NAT that has forgotten a browser gives it another port, and the browser does
@@ -119,13 +117,4 @@ func (r *roamer) check(from netip.AddrPort, now time.Time) bool {
 		return true
 	}
 	return false
-}
-
-// onCheck sets pion's handler of binding requests. M is pion's message, from a
-// module that need not be ours.
-func onCheck[M any](set func(func(M, ice.Candidate, ice.Candidate, *ice.CandidatePair) bool), check func(netip.AddrPort, time.Time) bool) {
-	set(func(_ M, _, remote ice.Candidate, _ *ice.CandidatePair) bool {
-		ip, err := netip.ParseAddr(remote.Address())
-		return err == nil && check(netip.AddrPortFrom(ip.Unmap(), uint16(remote.Port())), time.Now()) //nolint:gosec // a port
-	})
 }

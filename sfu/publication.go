@@ -67,7 +67,7 @@ type PublicationOptions struct {
 // It may be used by any goroutine.
 type Publication struct {
 	options PublicationOptions
-	level   atomic.Uint32 // 127 - loudest RFC 6464 level since TakeLevel, so that zero means silence
+	levels  levels // of a microphone, since TakeLevel
 
 	mu        sync.Mutex                  // guards writers of the two lists
 	encodings atomic.Pointer[[]*encoding] // by rising quality; nil entries have not been seen
@@ -95,19 +95,12 @@ func (p *Publication) Source() Source { return p.options.Source }
 // Kind is the source's kind.
 func (p *Publication) Kind() Kind { return p.options.Source.Kind() }
 
-// TakeLevel returns the loudest audio level (RFC 6464: -dBov, 0 is loudest)
-// since the last call, 127 when nothing was heard.
-func (p *Publication) TakeLevel() uint8 { return uint8(127 - p.level.Swap(0)) } //nolint:gosec // at most 127
+// TakeLevel returns the audio level (RFC 6464: -dBov, 0 is loudest) that lasted
+// for about half of the time since the last call, 127 when nothing was heard. A
+// click of a key is shorter than that, and no voice.
+func (p *Publication) TakeLevel() uint8 { return p.levels.take() }
 
-func (p *Publication) heard(level uint8) {
-	loudness := uint32(127 - min(level, 127))
-	for {
-		old := p.level.Load()
-		if loudness <= old || p.level.CompareAndSwap(old, loudness) {
-			return
-		}
-	}
-}
+func (p *Publication) heard(level uint8) { p.levels.heard(level) }
 
 // Subscription is the wish of one participant to receive one publication.
 type Subscription struct {

@@ -101,18 +101,11 @@ func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time
 	if p.Source() == Screen {
 		to.Kind = allocate.Screen
 	}
-	layers := p.layers()
-	to.Encodings = to.Encodings[:0]
-	for rank, e := range layers {
-		one := allocate.Encoding{}
-		if e != nil {
-			one = allocate.Encoding{Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.available(now)}
-		}
-		if rank == 0 && one.Bitrate == 0 {
-			one.Bitrate = newBitrate // shown at once, and measured while it is
-		}
-		to.Encodings = append(to.Encodings, one)
-	}
+	encodings, spatial := p.describeEncodings(to.Encodings[:0], now)
+	to.Encodings = encodings
+	s.mu.Lock()
+	s.layering.spatial = spatial
+	s.mu.Unlock()
 	return open
 }
 
@@ -138,11 +131,14 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	publication := s.bound.Load()
 	s.mu.Lock()
 	if !g.Paused() || paused {
-		s.aim(publication, g.Encoding, now)
+		s.aim(publication, s.layering.grant(g), now)
 	}
 	changed = s.paused != paused
 	s.paused = paused
 	wanted, ok := s.selector.Wants(now)
+	if !ok && s.layering.cut.Wants() {
+		wanted, ok = s.selector.Current(), true
+	}
 	s.mu.Unlock()
 	if changed && paused {
 		s.peer.engine.stats.Paused.Add(1)

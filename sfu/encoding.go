@@ -52,6 +52,7 @@ type encoding struct {
 	newest     uint16 // sequence number of the last packet
 	stray      uint16 // the number that would follow a packet too old to be kept
 	strayed    bool
+	layered    pictureLayer
 	train      train // scratch, filled for one subscriber after the other
 	talk       talk  // of a microphone
 
@@ -103,7 +104,6 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 		e.publisher.engine.stats.drop(DropRepeated)
 		return !e.restarted(h.SequenceNumber)
 	}
-	e.meter.count(raw, p.payload)
 	e.newest = h.SequenceNumber
 	if len(p.payload) == 0 {
 		p.info = payload.Info{} // padding: counted, and closed up by the rewriters
@@ -112,6 +112,8 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 		e.request.Received()
 		e.mu.Unlock()
 	}
+	e.inherit(&p)
+	e.meter.count(raw, &p)
 	if len(e.frame) > 0 && (e.frame[0].timestamp != p.timestamp || now.Sub(e.frameSince) > maxGather) {
 		e.flush(now)
 	}

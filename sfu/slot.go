@@ -40,6 +40,7 @@ type slot struct {
 	priority uint8
 	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
+	layering layering
 	rewriter *rewrite.Rewriter
 	current  *encoding // last forwarded
 	lastSent time.Time
@@ -86,7 +87,7 @@ func (s *slot) bind(p *Publication, open bool, now time.Time) {
 
 // start forgets what was forwarded; the next packet begins a new source.
 func (s *slot) start(target int, now time.Time) {
-	s.selector, s.paused = layer.Selector{}, false
+	s.selector, s.layering, s.paused = layer.Selector{}, everyLayer(), false
 	s.selector.SetTarget(target, now)
 	s.current = nil
 }
@@ -186,8 +187,12 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 			s.rewriter.Switch(e.source, in, s.continued(e, p, now))
 		}
 		s.current = e
+		s.layering.begin()
 		s.peer.engine.stats.Switches.Add(1)
 	case layer.Forward:
+	}
+	if !s.passes(e, p) {
+		return DropLayer, false
 	}
 	out, ok := s.rewriter.Forward(e.source, in)
 	if !ok {
@@ -215,7 +220,7 @@ func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (
 	}
 	t.packets = append(t.packets, outgoing{
 		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
-		payloads: payloadType, marker: p.marker, payload: body,
+		payloads: payloadType, marker: p.marker || s.layering.cut.Ends(&p.info), payload: body,
 	})
 	return 0, true
 }

@@ -1,0 +1,125 @@
+package sfu
+
+import (
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/allocate"
+	"github.com/parley-sfu/parley/sfu/layer"
+	"github.com/parley-sfu/parley/sfu/payload"
+)
+
+// layering is what a slot leaves out of the encoding it forwards: the upper
+// temporal layers, and in SVC the upper spatial ones.
+type layering struct {
+	cut     layer.Cut
+	granted layer.Layers // of the encoding that was granted
+	spatial bool         // the publication is one stream whose spatial layers are granted like encodings
+
+	// Of the newest packet that was left out, while none was forwarded since.
+	leaving bool
+	picture uint32
+}
+
+func everyLayer() layering {
+	return layering{granted: layer.Layers{Spatial: layer.All, Temporal: layer.All}}
+}
+
+// begin prepares for the key frame of another encoding.
+func (l *layering) begin() {
+	l.cut.Begin()
+	l.leaving = false
+}
+
+// grant notes how much of its encoding the slot was granted, and returns the
+// encoding.
+func (l *layering) grant(g allocate.Grant) (encoding int) {
+	if g.Paused() {
+		return g.Encoding
+	}
+	l.granted = layer.Layers{Spatial: layer.All, Temporal: uint8(g.Temporal)} //nolint:gosec // at most AllTemporal
+	if !l.spatial {
+		return g.Encoding
+	}
+	l.granted.Spatial = uint8(g.Encoding) //nolint:gosec // at most allocate.MaxEncodings
+	return 0
+}
+
+// passes reports whether a packet of the encoding that is forwarded belongs to
+// what was granted of it. While a better one is waited for, all of this one
+// fits.
+func (s *slot) passes(e *encoding, p *packet) bool {
+	l := &s.layering
+	if e.rank < s.selector.Target() {
+		l.cut.SetLimit(layer.Layers{Spatial: layer.All, Temporal: layer.All})
+	} else {
+		l.cut.SetLimit(l.granted)
+	}
+	if l.cut.Accept(p.timestamp, &p.info) {
+		l.leaving = false
+		return true
+	}
+	if l.leaving && l.picture == p.timestamp {
+		s.rewriter.SkipThrough(e.source, p.seq) // what is missing in between was of the same picture
+	} else {
+		s.rewriter.Skip(e.source, p.seq)
+	}
+	l.leaving, l.picture = true, p.timestamp
+	return false
+}
+
+// inherit gives a packet that does not tell its layer that of the packet before
+// it in the same picture: only AV1 leaves it out where an OBU goes on.
+func (e *encoding) inherit(p *packet) {
+	if e.codec != payload.AV1 {
+		return
+	}
+	if !p.info.Layered && e.layered.timestamp == p.timestamp {
+		p.info.Layered, p.info.TemporalID, p.info.SpatialID = e.layered.known, e.layered.temporal, e.layered.spatial
+	}
+	e.layered = pictureLayer{p.timestamp, p.info.Layered, p.info.TemporalID, p.info.SpatialID}
+}
+
+// pictureLayer is the layer of the newest packet.
+type pictureLayer struct {
+	timestamp         uint32
+	known             bool
+	temporal, spatial uint8
+}
+
+// describeEncodings lists what the allocator may choose from: simulcast
+// encodings, or the spatial layers of the only one.
+func (p *Publication) describeEncodings(to []allocate.Encoding, now time.Time) (list []allocate.Encoding, spatial bool) {
+	layers := p.layers()
+	if len(layers) == 1 && layers[0] != nil && layers[0].codec == payload.VP9 && layers[0].meter.spatial() > 1 {
+		return layers[0].describeLayers(to, now), true
+	}
+	for rank, e := range layers {
+		one := allocate.Encoding{}
+		if e != nil {
+			one = allocate.Encoding{
+				Bitrate: e.bitrate(), Size: e.size(len(layers)), Alive: e.available(now),
+				Temporal: e.meter.shares(meteredSpatial - 1),
+			}
+		}
+		if rank == 0 && one.Bitrate == 0 {
+			one.Bitrate = newBitrate // shown at once, and measured while it is
+		}
+		to = append(to, one)
+	}
+	return to, false
+}
+
+// describeLayers lists the spatial layers that come, each with those below it.
+// Each is twice as wide and high as the one below.
+func (e *encoding) describeLayers(to []allocate.Encoding, now time.Time) []allocate.Encoding {
+	n := e.meter.spatial()
+	full := e.publication.options
+	for i := range n {
+		shift := n - 1 - i
+		to = append(to, allocate.Encoding{
+			Bitrate: e.meter.rate(i, meteredTemporal-1), Alive: e.available(now), Temporal: e.meter.shares(i),
+			Size: layer.Size{Width: full.Width >> shift, Height: full.Height >> shift},
+		})
+	}
+	return to
+}

@@ -73,7 +73,7 @@ function camera({ maxBitrate, simulcast: several }, scale) {
     rid,
     scaleResolutionDownBy: down * scale,
     maxBitrate: Math.max(LEAST_BITRATE, Math.round(maxBitrate * share)),
-    scalabilityMode: 'L1T1', // a temporal layer costs bits and buys an SFU little
+    scalabilityMode: 'L1T3', // so that a narrow way costs a viewer pictures before it costs size
   }));
 }
 

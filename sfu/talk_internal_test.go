@@ -30,7 +30,7 @@ type microphone struct {
 
 func newMicrophone() *microphone {
 	m := &microphone{bench: newBench(payload.Opus, 1), tape: &tape{}, seq: 65530, raw: make([]byte, 92)}
-	m.slot = m.bench.slots[0]
+	m.slot = m.slots[0]
 	m.slot.writer = m.tape
 	m.slot.selector.SetTarget(-1, m.now)
 	m.slot.bind(nil, false, m.now)

@@ -11,7 +11,8 @@ type Options struct {
 	Threshold uint8         // -dBov; a level louder (lower) than this is speech; 0 is 40
 	Hold      time.Duration // somebody counts as speaking so long after the last speech; 0 is 1.5 s
 	Dominate  time.Duration // a new dominant speaker must have led for so long; 0 is 1 s
-	Keep      time.Duration // a dominant speaker stays at least so long; 0 is 2 s
+	Keep      time.Duration // a dominant speaker, and who has the floor, stays at least so long; 0 is 2 s
+	Seats     int           // how many have the floor; 0 is 6
 	Max       int           // ids kept; 0 is 512
 }
 
@@ -27,15 +28,25 @@ type Detector struct {
 	index   map[string]int // into voices
 	voices  []voice
 	stage   stage
+	floor   []seat
 }
 
 // voice is what is known about one id. Only those who spoke have one.
 type voice struct {
 	id    string
 	level uint8     // of speech, smoothed
-	began time.Time // of speech without a pause longer than Hold
 	spoke time.Time // last speech
+	talk  time.Duration
+	seat  bool // has the floor
 }
+
+// A level counts for the time since the one before, or for step when that is
+// longer ago than pause; what is missing between them counts against it.
+const (
+	step    = 100 * time.Millisecond
+	pause   = 3 * step / 2
+	maxTalk = time.Second
+)
 
 // New returns a Detector that has heard nobody.
 func New(o Options) *Detector {
@@ -47,6 +58,9 @@ func (o Options) withDefaults() Options {
 	o.Hold = positive(o.Hold, 1500*time.Millisecond)
 	o.Dominate = positive(o.Dominate, time.Second)
 	o.Keep = positive(o.Keep, 2*time.Second)
+	if o.Seats <= 0 {
+		o.Seats = 6
+	}
 	if o.Max <= 0 {
 		o.Max = 512
 	}
@@ -60,7 +74,8 @@ func positive(d, otherwise time.Duration) time.Duration {
 	return d
 }
 
-// Level records the loudest level of id since the last call, 127 for silence.
+// Level records the level of id since the last call, 127 for silence. Ten times
+// a second is often enough.
 // When as many ids are known as may be kept, the one that has been silent
 // longest makes room.
 func (d *Detector) Level(id string, level uint8, now time.Time) {
@@ -69,16 +84,30 @@ func (d *Detector) Level(id string, level uint8, now time.Time) {
 	}
 	i, known := d.index[id]
 	if !known {
-		d.add(voice{id: id, level: level, began: now, spoke: now})
+		d.add(voice{id: id, level: level, spoke: now, talk: step})
 		return
 	}
 	v := &d.voices[i]
 	if !d.active(v, now) {
-		v.began, v.level = now, level
+		v.level = level
 	}
-	v.spoke = now
+	v.talks(now)
 	v.level = smooth(v.level, level)
 }
+
+// talks adds to how long somebody has talked. Pauses take away one and a half
+// times what they last: two coughs are no talk, and a word of two syllables is.
+func (v *voice) talks(now time.Time) {
+	gap := now.Sub(v.spoke)
+	v.spoke = now
+	if gap > pause {
+		v.talk, gap = max(0, v.talk-(gap-step)*3/2), step
+	}
+	v.talk = min(v.talk+max(gap, 0), maxTalk)
+}
+
+// talking reports whether somebody speaks just now.
+func (v *voice) talking(now time.Time) bool { return now.Sub(v.spoke) < pause }
 
 // Remove forgets id.
 func (d *Detector) Remove(id string) {
@@ -132,6 +161,7 @@ func (d *Detector) add(v voice) {
 
 // removeAt moves the last voice into the place of the one removed.
 func (d *Detector) removeAt(i int) {
+	d.vacate(&d.voices[i])
 	last := len(d.voices) - 1
 	delete(d.index, d.voices[i].id)
 	if i != last {

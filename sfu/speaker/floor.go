@@ -1,0 +1,127 @@
+package speaker
+
+import "time"
+
+// How a seat on the floor is won of somebody who spoke a moment ago.
+const (
+	claimAfter = 200 * time.Millisecond // of talk
+	rests      = 500 * time.Millisecond // of silence: the end of a sentence
+	margin     = 6                      // dB louder than one who speaks
+)
+
+// seat is a place on the floor.
+type seat struct {
+	id    string
+	since time.Time
+}
+
+// Floor appends to dst who has the floor: the ids of the Options.Seats people to
+// be heard when there are more than all can hear. Who has it keeps it in silence,
+// until somebody needs it:
+//
+//   - of those who have been silent for Options.Hold the longest silent gives way
+//     at the first syllable;
+//   - else one who has been silent for half a second, to who has talked for
+//     0.2 s;
+//   - else the quietest, to who has talked for 0.2 s and is 6 dB louder.
+//
+// The last two spare those who have had it for less than Options.Keep, so each
+// seat changes hands once in the shorter of the two times at most. Call it after
+// the levels of a moment. Seats stay in their order.
+func (d *Detector) Floor(dst []string, now time.Time) []string {
+	for range d.options.Seats {
+		v := d.claimant(now)
+		if v == nil {
+			break
+		}
+		i := d.claim(v, now)
+		if i < 0 {
+			break // who is quieter has no better claim
+		}
+		d.sit(i, v, now)
+	}
+	for i := range d.floor {
+		dst = append(dst, d.floor[i].id)
+	}
+	return dst
+}
+
+// claimant returns the loudest of those who speak and have no seat.
+func (d *Detector) claimant(now time.Time) *voice {
+	var loudest *voice
+	for i := range d.voices {
+		v := &d.voices[i]
+		if !v.seat && v.talking(now) && (loudest == nil || v.compare(loudest) < 0) {
+			loudest = v
+		}
+	}
+	return loudest
+}
+
+// claim returns the seat that v may have, the number of seats for one more, or
+// -1.
+func (d *Detector) claim(v *voice, now time.Time) int {
+	if len(d.floor) < d.options.Seats {
+		return len(d.floor)
+	}
+	silent, quiet := d.weakest(now)
+	switch {
+	case now.Sub(d.seated(silent).spoke) >= d.options.Hold:
+		return silent
+	case v.talk < claimAfter:
+		return -1
+	case d.settled(silent, now) && now.Sub(d.seated(silent).spoke) >= rests:
+		return silent
+	case d.settled(quiet, now) && v.level+margin <= d.seated(quiet).level:
+		return quiet
+	}
+	return -1
+}
+
+// weakest returns the seats of who is silent the longest and of who is the
+// quietest, those first who may be asked to give way.
+func (d *Detector) weakest(now time.Time) (silent, quiet int) {
+	for i := range d.floor {
+		v := d.seated(i)
+		if v.spoke.Before(d.seated(silent).spoke) {
+			silent = i
+		}
+		settled, best := d.settled(i, now), d.settled(quiet, now)
+		if settled && !best || settled == best && v.compare(d.seated(quiet)) > 0 {
+			quiet = i
+		}
+	}
+	return silent, quiet
+}
+
+// settled reports whether a seat was taken long enough ago.
+func (d *Detector) settled(i int, now time.Time) bool {
+	return now.Sub(d.floor[i].since) >= d.options.Keep
+}
+
+// seated returns the voice in a seat. Whoever is forgotten loses the seat too.
+func (d *Detector) seated(i int) *voice { return &d.voices[d.index[d.floor[i].id]] }
+
+func (d *Detector) sit(i int, v *voice, now time.Time) {
+	if i == len(d.floor) {
+		d.floor = append(d.floor, seat{})
+	} else {
+		d.seated(i).seat = false
+	}
+	v.seat = true
+	d.floor[i] = seat{v.id, now}
+}
+
+// vacate empties the seat of one who is forgotten. The order of the others
+// stays.
+func (d *Detector) vacate(v *voice) {
+	if !v.seat {
+		return
+	}
+	for i := range d.floor {
+		if d.floor[i].id == v.id {
+			d.floor = append(d.floor[:i], d.floor[i+1:]...)
+			return
+		}
+	}
+}

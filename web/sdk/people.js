@@ -23,6 +23,7 @@ import { CallError, unreachable } from './errors.js';
 import { browser } from './platform.js';
 import { body } from './protocol.js';
 import { afterLoss } from './recover.js';
+import { ringing } from './ringing.js';
 import { Socket } from './socket.js';
 
 const OPEN_MS = 8000; // how long a socket may take to open
@@ -174,7 +175,7 @@ export class People extends Emitter {
   }
 
   async #connect() {
-    const socket = new Socket(`${this.#base}/v1/people/signal`.replace(/^http/, 'ws'), this.#platform.openSocket);
+    const socket = new Socket(`${this.#base}/v1/people/signal`.replace(/^http/, 'ws'), this.#platform.openSocket, ringing);
     this.#socket = socket;
     /** @type {CallError | undefined} */ let refusal;
     const late = setTimeout(() => socket.close(), OPEN_MS);

@@ -1,4 +1,4 @@
-/** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage} from './protocol.js' */
+/** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage, Shape} from './protocol.js' */
 import { Emitter } from './emitter.js';
 import { CallError, unreachable } from './errors.js';
 import { SUBPROTOCOL, body, decode } from './protocol.js';
@@ -46,8 +46,9 @@ export class Socket extends Emitter {
   /**
    * @param {string} url
    * @param {OpenSocket} open
+   * @param {Readonly<Record<string, Shape>>} [more] shapes of messages that no room sends
    */
-  constructor(url, open) {
+  constructor(url, open, more) {
     super();
     const ws = open(url, SUBPROTOCOL);
     this.#ws = ws;
@@ -61,7 +62,7 @@ export class Socket extends Emitter {
       })
     );
     this.opened.catch(() => {}); // whoever waits for it hears of it
-    ws.onmessage = ({ data }) => this.#read(data);
+    ws.onmessage = ({ data }) => this.#read(data, more);
   }
 
   /**
@@ -103,11 +104,14 @@ export class Socket extends Emitter {
     this.#end(code);
   }
 
-  /** @param {unknown} data */
-  #read(data) {
+  /**
+   * @param {unknown} data
+   * @param {Readonly<Record<string, Shape>>} [more]
+   */
+  #read(data, more) {
     if (this.#over || typeof data !== 'string') return;
     try {
-      const message = decode(data);
+      const message = decode(data, more);
       if (message && this.#inOrder(message.seq)) this.#dispatch(message);
     } catch (cause) {
       const error = new CallError('bad_message', 'a message that cannot be understood', { cause });

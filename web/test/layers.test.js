@@ -20,6 +20,7 @@ const allowed = {
   'stats.js': [],
   'view.js': [],
   'sections.js': [],
+  'ringing.js': [],
   'protocol.js': ['errors.js'],
   'recover.js': ['errors.js'],
   'capture.js': ['errors.js'],
@@ -42,7 +43,7 @@ const allowed = {
   'call.js': ['api.js', 'errors.js', 'peer.js', 'signal.js', 'slots.js', 'stats.js'],
   'gathering.js': ['chat.js', 'errors.js', 'me.js', 'publisher.js', 'roster.js', 'sound.js', 'track.js', 'view.js'],
   'session.js': ['api.js', 'backoff.js', 'call.js', 'errors.js', 'gathering.js', 'me.js', 'recover.js', 'stats.js'],
-  'people.js': ['api.js', 'backoff.js', 'emitter.js', 'errors.js', 'platform.js', 'protocol.js', 'recover.js', 'socket.js'],
+  'people.js': ['api.js', 'backoff.js', 'emitter.js', 'errors.js', 'platform.js', 'protocol.js', 'recover.js', 'ringing.js', 'socket.js'],
   'room.js': ['api.js', 'emitter.js', 'errors.js', 'platform.js', 'session.js'],
 };
 
@@ -73,7 +74,7 @@ test('no file is too long, and the whole is small enough to load on a phone', ()
   let total = 0;
   for (const [file, text] of source) {
     assert.ok(text.split('\n').length <= 301, `${file} has ${text.split('\n').length} lines`);
-    if (file !== 'people.js') total += withoutComments(text).length; // which the page of a call does not load
+    if (!['people.js', 'ringing.js'].includes(file)) total += withoutComments(text).length; // which the page of a call does not load
   }
   assert.ok(total <= 86_000, `${total} bytes without comments`);
 });

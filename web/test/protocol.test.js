@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CallError } from '../sdk/errors.js';
 import { body, decode } from '../sdk/protocol.js';
+import { ringing } from '../sdk/ringing.js';
 import { Socket } from '../sdk/socket.js';
 import { FakeSocket, fixture, fixtures } from './fakes.js';
 
 for (const [name, text] of fixtures('server_')) {
   test(`decodes ${name} as it is`, () => {
-    assert.deepEqual(decode(text), JSON.parse(text));
+    assert.deepEqual(decode(text, ringing), JSON.parse(text));
   });
 }
 

@@ -410,9 +410,10 @@ export type Bodies = {
 };
 /**
  * @param {string} text
+ * @param {Readonly<Record<string, Shape>>} more shapes of messages that no room sends
  * @returns {ServerMessage | undefined} nothing for a kind this client does not know
  */
-export declare function decode(text: string): ServerMessage | undefined;
+export declare function decode(text: string, more?: Readonly<Record<string, Shape>>): ServerMessage | undefined;
 /**
  * @template {keyof Bodies} K
  * @param {K} kind

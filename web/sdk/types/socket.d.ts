@@ -1,5 +1,5 @@
-import type { ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent } from './protocol.js';
-/** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage} from './protocol.js' */
+import type { ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, Shape } from './protocol.js';
+/** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage, Shape} from './protocol.js' */
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 export type OpenSocket = (url: string, protocol: string) => WebSocket;
@@ -56,8 +56,9 @@ export declare class Socket extends Emitter<SocketEvents> {
     /**
      * @param {string} url
      * @param {OpenSocket} open
+     * @param {Readonly<Record<string, Shape>>} [more] shapes of messages that no room sends
      */
-    constructor(url: string, open: OpenSocket);
+    constructor(url: string, open: OpenSocket, more?: Readonly<Record<string, Shape>>);
     /**
      * Asks, and waits for the answer.
      *

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/parley-sfu/parley/sfu/layer"
 )
 
 // seat binds the wishes to slots and tells the room what changed.
@@ -21,9 +19,9 @@ func (p *Peer) seat(now time.Time) {
 			changed = true
 		}
 	}
-	for _, wish := range p.wishes {
-		if i := slices.Index(plan.shows, wish.Publication); i >= 0 {
-			p.slots[i].wish(layer.Size{Width: wish.Width, Height: wish.Height}, wish.Priority)
+	for w := range p.wishes {
+		if i := slices.Index(plan.shows, p.wishes[w].Publication); i >= 0 {
+			p.slots[i].wish(&p.wishes[w])
 		}
 	}
 	if changed {

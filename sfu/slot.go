@@ -38,6 +38,7 @@ type slot struct {
 	open     bool        // the browser may be shown what is bound
 	want     layer.Size
 	priority uint8
+	dominant bool // the publisher has the stage
 	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
 	layering layering
@@ -100,9 +101,9 @@ func (s *slot) release() {
 }
 
 // wish says how large the publication is shown, and how important it is.
-func (s *slot) wish(want layer.Size, priority uint8) {
+func (s *slot) wish(w *Subscription) {
 	s.mu.Lock()
-	s.want, s.priority = want, priority
+	s.want, s.priority, s.dominant = layer.Size{Width: w.Width, Height: w.Height}, w.Priority, w.Dominant
 	s.mu.Unlock()
 }
 
@@ -181,14 +182,7 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 	case layer.Drop:
 		return DropOtherEncoding, false
 	case layer.Switch:
-		if s.kind == Audio && s.current == nil {
-			s.lookBack(t, e, p, now)
-		} else {
-			s.rewriter.Switch(e.source, in, s.continued(e, p, now))
-		}
-		s.current = e
-		s.layering.begin()
-		s.peer.engine.stats.Switches.Add(1)
+		s.begin(t, e, p, now)
 	case layer.Forward:
 	}
 	if !s.passes(e, p) {
@@ -199,6 +193,18 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 		return DropLate, false
 	}
 	return s.load(t, e.codec, p, out)
+}
+
+// begin makes e what the slot forwards, with p or with what went before it.
+func (s *slot) begin(t *train, e *encoding, p *packet, now time.Time) {
+	if s.kind == Audio && s.current == nil {
+		s.lookBack(t, e, p, now)
+	} else {
+		s.rewriter.Switch(e.source, numbers(p), s.continued(e, p, now))
+	}
+	s.current = e
+	s.layering.begin()
+	s.peer.engine.stats.Switches.Add(1)
 }
 
 // load puts one renumbered packet on the train.

@@ -11,7 +11,7 @@ import (
 func farewell(reason string) Bye {
 	bye := Bye{Reason: reason}
 	switch reason { // sfu.ReasonInternal is ReasonInternal
-	case ReasonGone, ReasonMediaFailed, ReasonInternal, ReasonDraining, sfu.ReasonTransport:
+	case ReasonGone, ReasonMediaFailed, ReasonInternal, ReasonDraining, sfu.ReasonTransport, sfu.ReasonBadOffer:
 		bye.Retry, bye.RetryAfter = RetryNow, time.Second
 	case sfu.ReasonTooMuchMedia:
 		bye.Retry, bye.RetryAfter = RetryLater, 10*time.Second

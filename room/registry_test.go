@@ -231,6 +231,7 @@ func TestByeSaysWhatToDo(t *testing.T) {
 		{sfu.ReasonTooMuchMedia, room.RetryLater},
 		{sfu.ReasonTransport, room.RetryNow},
 		{sfu.ReasonInternal, room.RetryNow},
+		{sfu.ReasonBadOffer, room.RetryNow},
 		{"never heard of", room.RetryNever},
 	}
 	for _, row := range rows {

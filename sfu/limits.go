@@ -34,6 +34,7 @@ const (
 	maxEncodings     = 3
 	maxMIDLength     = 16
 	maxRIDLength     = 16
+	maxCredential    = 256 // RFC 8839, section 5.4
 	maxQueuedOffers  = 4
 	maxCandidate     = 512
 	maxPublications  = 4

@@ -13,6 +13,8 @@ import (
 func TestOffersAtTenTimesTheLimits(t *testing.T) {
 	setup := "a=setup:actpass\r\na=fingerprint:sha-256 AA:BB\r\n"
 	good := strings.Replace(browserOffer, "a=mid:0\r\n", "a=mid:0\r\n"+setup, 1)
+	good = strings.Replace(good, "a=recvonly\r\n", "a=recvonly\r\na=rtpmap:96 VP8/90000\r\n", 1)
+	good = strings.Replace(good, "t=0 0\r\n", "t=0 0\r\na=ice-ufrag:u\r\na=ice-pwd:p\r\n", 1)
 	if err := CheckOffer(good); err != nil {
 		t.Fatalf("the offer that is spoilt is none: %v", err)
 	}
@@ -32,6 +34,7 @@ func TestOffersAtTenTimesTheLimits(t *testing.T) {
 		"maxEncodings":    strings.Replace(good, "send q;~h;f,g", "send q"+many(";r#", 10*maxEncodings), 1),
 		"maxMIDLength":    strings.ReplaceAll(good, "a=mid:3", "a=mid:"+strings.Repeat("m", 10*maxMIDLength)),
 		"maxRIDLength":    strings.Replace(good, "send q;", "send "+strings.Repeat("q", 10*maxRIDLength)+";", 1),
+		"maxCredential":   strings.Replace(good, "ice-ufrag:u", "ice-ufrag:"+strings.Repeat("u", 10*maxCredential), 1),
 	} {
 		if err := CheckOffer(offer); err == nil || len(err.Error()) > 200 {
 			t.Errorf("%s: got %v", name, err)

@@ -17,15 +17,17 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 		return true
 	}
 	stop := p.watchdog()
-	answer, err := p.exchange(offer)
-	stop()
+	answer, fault, err := p.exchange(offer)
+	if timely := stop(); !timely {
+		fault = ReasonInternal
+	}
 	if err == nil {
 		err = p.settle(offer, answer)
 	}
 	if err != nil {
 		p.notify(Refused{Rev: rev, Reason: err.Error()})
 		// pion may be left half way, from where no offer leads back.
-		p.notify(PeerClosed{Reason: ReasonInternal})
+		p.notify(PeerClosed{Reason: fault})
 		return false
 	}
 	p.notify(Answered{Rev: rev, SDP: answer})
@@ -35,19 +37,34 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 	return true
 }
 
-// exchange runs the offer through pion and returns the complete answer.
-func (p *Peer) exchange(offer string) (string, error) {
-	if err := p.makeSlots(offer); err != nil {
-		return "", err
+// exchange runs the offer through pion and returns the complete answer, and
+// whose fault it is if there is none.
+func (p *Peer) exchange(offer string) (answer, fault string, err error) {
+	draft, err := p.propose(offer)
+	if err != nil {
+		return "", ReasonBadOffer, err
+	}
+	answer, err = p.gather(draft)
+	return answer, ReasonInternal, err
+}
+
+// propose hands the offer to pion, which finds what [CheckOffer] has not.
+func (p *Peer) propose(offer string) (answer webrtc.SessionDescription, err error) {
+	if err = p.makeSlots(offer); err != nil {
+		return answer, err
 	}
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
-	if err := p.pc.SetRemoteDescription(description); err != nil {
-		return "", fmt.Errorf("set remote description: %w", err)
+	if err = p.pc.SetRemoteDescription(description); err != nil {
+		return answer, fmt.Errorf("set remote description: %w", err)
 	}
-	answer, err := p.pc.CreateAnswer(nil)
-	if err != nil {
-		return "", fmt.Errorf("create answer: %w", err)
+	if answer, err = p.pc.CreateAnswer(nil); err != nil {
+		return answer, fmt.Errorf("create answer: %w", err)
 	}
+	return answer, nil
+}
+
+// gather completes the answer by the server's addresses.
+func (p *Peer) gather(answer webrtc.SessionDescription) (string, error) {
 	gathered := webrtc.GatheringCompletePromise(p.pc)
 	if err := p.pc.SetLocalDescription(answer); err != nil {
 		return "", fmt.Errorf("set local description: %w", err)
@@ -140,13 +157,13 @@ func (s *slot) settle(mid string, agreed *agreement) {
 
 // watchdog closes pion's side when a call into it never comes back, which
 // frees the call.
-func (p *Peer) watchdog() (stop func()) {
+func (p *Peer) watchdog() (stop func() (timely bool)) {
 	timer := time.AfterFunc(callTimeout, func() {
 		p.log.Error("a call into pion takes too long")
 		p.engine.stats.CloseStuck.Add(1)
 		_ = p.pc.Close()
 	})
-	return func() { timer.Stop() }
+	return timer.Stop
 }
 
 // AddCandidate checks a trickled candidate. In ICE-lite it is then forgotten:

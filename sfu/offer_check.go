@@ -3,14 +3,19 @@ package sfu
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pion/sdp/v3"
+
+	"github.com/parley-sfu/parley/sfu/payload"
 )
 
 // CheckOffer refuses a session description that pion should never see: too
-// large, too many of anything, without DTLS, without BUNDLE. The error is for
+// large, too many of anything, without DTLS, ICE or BUNDLE. What is refused here
+// leaves the peer as it was, which pion's own refusals do not. The error is for
 // developers.
 func CheckOffer(offer string) error {
 	if len(offer) > maxOfferBytes {
@@ -37,7 +42,11 @@ func CheckOffer(offer string) error {
 			return fmt.Errorf("section %d: mid %.20q stands twice", i, mid)
 		}
 		seen[mid] = true
-		if err := checkSection(mid, media); err != nil {
+		err := checkSection(mid, media)
+		if err == nil {
+			err = checkICE(&description, media)
+		}
+		if err != nil {
 			return fmt.Errorf("section %d: %w", i, err)
 		}
 	}
@@ -100,7 +109,27 @@ func checkSection(mid string, media *sdp.MediaDescription) error {
 	return checkAttributes(media)
 }
 
+// checkICE wants to know whose checks to expect (RFC 8839, section 5.4).
+func checkICE(description *sdp.SessionDescription, media *sdp.MediaDescription) error {
+	for _, key := range []string{"ice-ufrag", "ice-pwd"} {
+		value, ok := media.Attribute(key)
+		if !ok {
+			value, ok = description.Attribute(key)
+		}
+		if !ok || value == "" || len(value) > maxCredential {
+			return fmt.Errorf("a=%s has %d characters, want 1 to %d", key, len(value), maxCredential)
+		}
+	}
+	return nil
+}
+
 func checkAttributes(media *sdp.MediaDescription) error {
+	if err := checkCodecs(media); err != nil {
+		return err
+	}
+	if err := checkStreams(media); err != nil {
+		return err
+	}
 	extmaps := 0
 	for _, a := range media.Attributes {
 		if a.Key != sdp.AttrKeyExtMap {
@@ -124,6 +153,65 @@ func checkAttributes(media *sdp.MediaDescription) error {
 		if !isToken(rid, maxRIDLength) {
 			return fmt.Errorf("rid %.20q is not a token of 1 to %d characters", rid, maxRIDLength)
 		}
+	}
+	return nil
+}
+
+// checkCodecs wants slots to have a codec that this package knows, and repairs
+// (RFC 4588, section 8.6) to name what they repair.
+func checkCodecs(media *sdp.MediaDescription) error {
+	_, slot := media.Attribute(sdp.AttrKeyRecvOnly)
+	repairs, known := map[string]bool{}, !slot
+	for _, a := range media.Attributes {
+		if a.Key != "rtpmap" {
+			continue
+		}
+		number, encoding, _ := strings.Cut(a.Value, " ")
+		name, _, _ := strings.Cut(encoding, "/")
+		repairs[number] = strings.EqualFold(name, "rtx")
+		_, ok := payload.ParseCodec(name)
+		known = known || ok && slices.Contains(media.MediaName.Formats, number)
+	}
+	if !known {
+		return errors.New("no codec that is known here")
+	}
+	for _, a := range media.Attributes {
+		number, parameters, _ := strings.Cut(a.Value, " ")
+		apt, ok := strings.CutPrefix(parameters, "apt=")
+		if a.Key != "fmtp" || !ok {
+			continue
+		}
+		apt, _, _ = strings.Cut(apt, ";")
+		if _, err := strconv.ParseUint(apt, 10, 7); err != nil || !repairs[number] {
+			return fmt.Errorf("payload type %.20q repairs %.20q", number, apt)
+		}
+	}
+	return nil
+}
+
+// checkStreams wants one stream of a section, and those that repair it (RFC
+// 5576): encodings are told apart by RID.
+func checkStreams(media *sdp.MediaDescription) error {
+	_, slot := media.Attribute(sdp.AttrKeyRecvOnly)
+	_, inactive := media.Attribute(sdp.AttrKeyInactive)
+	_, encodings := media.Attribute("rid")
+	if slot || inactive || encodings {
+		return nil
+	}
+	streams, repairs := map[string]bool{}, map[string]bool{}
+	for _, a := range media.Attributes {
+		fields := strings.Fields(a.Value)
+		switch {
+		case len(fields) == 0:
+		case a.Key == sdp.AttrKeySSRC:
+			streams[fields[0]] = true
+		case a.Key == sdp.AttrKeySSRCGroup && len(fields) == 3 && (fields[0] == "FID" || fields[0] == "FEC-FR"):
+			repairs[fields[2]] = true
+		}
+	}
+	maps.DeleteFunc(streams, func(ssrc string, _ bool) bool { return repairs[ssrc] })
+	if len(streams) > 1 {
+		return fmt.Errorf("%d streams are declared, want one and its repair", len(streams))
 	}
 	return nil
 }

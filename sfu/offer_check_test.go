@@ -68,6 +68,22 @@ func TestCheckOffer(t *testing.T) {
 		{"a mid with HTML", strings.ReplaceAll(good, "a=mid:1", "a=mid:<b>"), "mid"},
 		{"100 encodings", offer(section("audio", "0"), section("video", "1", "a=sendonly", "a=simulcast:send "+strings.Repeat("q;", 99)+"q")), "100 encodings"},
 		{"a rid of 255 bytes", offer(section("audio", "0"), section("video", "1", "a=sendonly", "a=simulcast:send "+strings.Repeat("q", 255))), "rid"},
+		{"no ICE user", strings.ReplaceAll(good, "a=ice-ufrag:u\r\n", ""), "ice-ufrag"},
+		{"no ICE user in one section", strings.Replace(good, "a=ice-ufrag:u\r\n", "", 1), "ice-ufrag"},
+		{"an ICE user for all sections", strings.Replace(strings.ReplaceAll(good, "a=ice-ufrag:u\r\n", ""), "t=0 0\r\n", "t=0 0\r\na=ice-ufrag:u\r\n", 1), ""},
+		{"no ICE password", strings.ReplaceAll(good, "a=ice-pwd:ppppppppppppppppppppppp\r\n", ""), "ice-pwd"},
+		{"an empty ICE password", strings.ReplaceAll(good, "ppppppppppppppppppppppp", ""), "ice-pwd"},
+		{"an ICE user of 1,000 characters", strings.ReplaceAll(good, "a=ice-ufrag:u", "a=ice-ufrag:"+strings.Repeat("u", 1000)), "ice-ufrag"},
+		{"a slot for a codec that nobody knows", strings.ReplaceAll(good, "VP8", "Theora"), "no codec"},
+		{"a slot whose payload type says nothing", strings.ReplaceAll(good, "a=rtpmap:96", "a=rtpmap:97"), "no codec"},
+		{"something unknown to send: that section is refused alone", strings.Replace(good, "VP8", "Theora", 1), ""},
+		{"a codec that repairs another", offer(section("audio", "0", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96;rtx-time=3000"), section("video", "1", "a=recvonly")), ""},
+		{"two codecs that repair each other", offer(section("audio", "0", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96", "a=fmtp:96 apt=97"), section("video", "1", "a=recvonly")), "repairs"},
+		{"a repair of no number", offer(section("audio", "0", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=x"), section("video", "1", "a=recvonly")), "repairs"},
+		{"two streams in one section", offer(section("audio", "0", "a=sendonly", "a=ssrc:1 cname:x", "a=ssrc:2 cname:x"), section("video", "1", "a=recvonly")), "2 streams"},
+		{"a stream and its repair", offer(section("audio", "0", "a=sendonly", "a=ssrc-group:FID 1 2", "a=ssrc:1 cname:x", "a=ssrc:2 cname:x", "a=ssrc:2 msid:a b"), section("video", "1", "a=recvonly")), ""},
+		{"streams in a slot mean nothing", offer(section("audio", "0", "a=sendonly"), section("video", "1", "a=recvonly", "a=ssrc:1 cname:x", "a=ssrc:2 cname:x")), ""},
+		{"streams of encodings", offer(section("audio", "0", "a=sendonly"), section("video", "1", "a=sendonly", "a=rid:q send", "a=rid:h send", "a=simulcast:send q;h", "a=ssrc:1 cname:x", "a=ssrc:2 cname:x")), ""},
 		{"three encodings, one paused", offer(section("audio", "0"), section("video", "1", "a=sendonly", "a=simulcast:send q;~h;f")), ""},
 	}
 	for _, row := range rows {
@@ -82,5 +98,37 @@ func TestCheckOffer(t *testing.T) {
 		case err != nil && len(err.Error()) > 300:
 			t.Errorf("%s: the reason has %d bytes: it repeats the offer", row.story, len(err.Error()))
 		}
+	}
+}
+
+// What passes the check and has no answer all the same ends the peer, since pion
+// is left half way, and is called the offer's fault. A new peer starts afresh.
+func TestOfferWithoutAnAnswer(t *testing.T) {
+	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = engine.Close() }()
+	events := make(chan sfu.Event, 4)
+	peer, err := engine.NewPeer(sfu.PeerOptions{ID: "ada", VideoCodecs: []string{"vp8"}, AudioCodecs: []string{"opus"}},
+		func(e sfu.Event) { events <- e })
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer.Offer(1, "") // refused before anything is touched
+	peer.Offer(2, strings.ReplaceAll(offer(), "VP8", "AV1"))
+	<-peer.Done()
+	close(events)
+	var got []string
+	for e := range events {
+		switch e := e.(type) {
+		case sfu.Refused:
+			got = append(got, fmt.Sprint("refused ", e.Rev))
+		case sfu.PeerClosed:
+			got = append(got, e.Reason)
+		}
+	}
+	if want := "refused 1, refused 2, " + sfu.ReasonBadOffer; strings.Join(got, ", ") != want {
+		t.Errorf("got %v, want %s", got, want)
 	}
 }

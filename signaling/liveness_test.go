@@ -289,6 +289,7 @@ func TestRoomSaysBye(t *testing.T) {
 		{sfu.PeerClosed{Reason: sfu.ReasonTooMuchMedia}, protocol.Removed, sfu.ReasonTooMuchMedia, protocol.RetryLater},
 		{sfu.PeerClosed{Reason: sfu.ReasonTransport}, protocol.MediaFailed, sfu.ReasonTransport, protocol.RetryNow},
 		{sfu.PeerClosed{Reason: sfu.ReasonInternal}, protocol.Internal, "", protocol.RetryNow},
+		{sfu.PeerClosed{Reason: sfu.ReasonBadOffer}, protocol.NegotiationFailed, "", protocol.RetryNow},
 		{sfu.PeerClosed{Reason: "gremlins"}, protocol.Internal, "gremlins", protocol.RetryNever},
 		{sfu.ConnectivityChanged{Connectivity: sfu.ConnectivityFailed}, protocol.MediaFailed, "", protocol.RetryNow},
 	} {

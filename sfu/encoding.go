@@ -25,6 +25,7 @@ type packet struct {
 	timestamp uint32
 	marker    bool
 	red       bool // the payload is RED (RFC 2198)
+	distances bool // between picture ids mean something, see package rewrite
 	payload   []byte
 	info      payload.Info
 }
@@ -156,7 +157,9 @@ func (e *encoding) keep(h *header.Header, raw []byte, now time.Time) (packet, bo
 // packet is one of the encoding's, in the memory of its header.
 func (e *encoding) packet(seq int64, h *header.Header) packet {
 	red := e.red != 0 && h.PayloadType == e.red
-	return packet{seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, payload: h.Payload}
+	return packet{
+		seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, distances: e.codec == payload.VP9, payload: h.Payload,
+	}
 }
 
 // flush hands the gathered frame to every subscriber.

@@ -216,13 +216,11 @@ func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (
 			return DropMalformed, false
 		}
 	}
-	if codec == payload.VP8 && (p.info.HasPictureID || p.info.HasTL0) {
-		room := t.take(len(body) + 4) // a 7-bit picture id may grow
-		rewritten, ok := payload.RewriteVP8(room, body, out.PictureID, out.TL0)
-		if !ok {
+	if p.info.HasPictureID || p.info.HasTL0 {
+		var ok bool
+		if body, ok = renumbered(t.take(len(body)+4), codec, body, out); !ok { // a 7-bit picture id may grow
 			return DropMalformed, false
 		}
-		body = rewritten
 	}
 	t.packets = append(t.packets, outgoing{
 		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
@@ -295,5 +293,14 @@ func numbers(p *packet) rewrite.Packet {
 	return rewrite.Packet{
 		Seq: p.seq, Timestamp: p.timestamp,
 		HasPicture: p.info.HasPictureID, PictureID: p.info.PictureID, TL0: p.info.TL0,
+		Distances: p.distances,
 	}
+}
+
+// renumbered is a payload with the numbers of the subscriber's pictures, in room.
+func renumbered(room []byte, codec payload.Codec, body []byte, out rewrite.Out) ([]byte, bool) {
+	if codec == payload.VP9 {
+		return payload.RewriteVP9(room, body, out.PictureID, out.TL0)
+	}
+	return payload.RewriteVP8(room, body, out.PictureID, out.TL0)
 }

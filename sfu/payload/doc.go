@@ -25,7 +25,7 @@
 // zero Info and is thus no key frame, so nobody switches to it. End-to-end
 // encrypted media is readable so far as its sender left the first bytes clear.
 //
-// [RewriteVP8] is the one function that writes, and it writes a copy: a packet
-// is shared by all subscribers, while the picture ids each of them sees must
-// run on over a switch of encodings.
+// [RewriteVP8] and [RewriteVP9] are the functions that write, and they write a
+// copy: a packet is shared by all subscribers, while the picture ids each of them
+// sees must run on over a switch of encodings.
 package payload

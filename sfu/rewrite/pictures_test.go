@@ -109,6 +109,33 @@ func TestPicturesGoOnOverASwitch(t *testing.T) {
 	check(first, low, 0, 1)
 }
 
+// Where distances between pictures mean something, they stay.
+func TestDistancesStay(t *testing.T) {
+	r := rewrite.New(0, 0, 7)
+	picture := func(seq int64, id uint16) rewrite.Packet {
+		return rewrite.Packet{Seq: seq, HasPicture: true, PictureID: id, Distances: true}
+	}
+	r.Switch(low, picture(10, 100), 0)
+	for _, row := range []struct {
+		seq       int64
+		id        uint16
+		left      bool
+		out, want uint16
+	}{{10, 100, false, 0, 7}, {11, 101, true, 0, 0}, {12, 102, false, 1, 9}, {13, 103, true, 0, 0}, {14, 104, false, 2, 11}} {
+		if row.left {
+			r.Skip(low, row.seq)
+			continue
+		}
+		if out, _ := r.Forward(low, picture(row.seq, row.id)); out.Seq != row.out || out.PictureID != row.want {
+			t.Errorf("picture %d is number %d, picture %d, want %d, %d", row.id, out.Seq, out.PictureID, row.out, row.want)
+		}
+	}
+	r.Switch(high, picture(500, 3), 9000)
+	if out, _ := r.Forward(high, picture(500, 3)); out.PictureID != 12 {
+		t.Errorf("after a switch picture %d, want 12", out.PictureID)
+	}
+}
+
 // A key frame's first packets may overtake each other: the ids are counted from
 // the packet the switch was made for.
 func TestFirstPacketOvertakenAfterASwitch(t *testing.T) {

@@ -11,6 +11,10 @@ type Packet struct {
 	HasPicture bool   // PictureID and TL0 mean something
 	PictureID  uint16 // 15 bits, RFC 7741 section 4.2
 	TL0        uint8  // TL0PICIDX, RFC 7741 section 4.2
+
+	// Distances between picture ids of one source mean something: they stay even
+	// where pictures in between are left out (P_DIFF, RFC 9628 section 4.2).
+	Distances bool
 }
 
 // Out holds the numbers to send instead. PictureID and TL0 are zero for a packet
@@ -191,7 +195,7 @@ func (r *Rewriter) followPictures(e *epoch, p Packet) {
 		r.anchor(e, p)
 		return
 	}
-	if p.Seq != e.first || e.out != r.seq+1 {
+	if p.Distances || p.Seq != e.first || e.out != r.seq+1 {
 		return
 	}
 	const half = (pictureMask + 1) / 2

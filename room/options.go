@@ -38,7 +38,7 @@ type Settings struct {
 	VideoCodecs     []string      // order of preference: "vp8", "vp9", "h264", "av1"
 	AudioCodecs     []string      // "opus"
 	VideoSlots      int           // videos one participant receives at a time; 0 means sound only
-	AudioSlots      int           // voices one participant receives at a time; 0 means 8
+	AudioSlots      int           // sounds one participant receives at a time; 0 means 6
 	Video           VideoLimits
 	Screen          ScreenLimits
 }
@@ -62,7 +62,7 @@ func (s Settings) withDefaults() Settings {
 	s.MaxParticipants = orDefault(s.MaxParticipants, 50)
 	s.EmptyTimeout = orDefault(s.EmptyTimeout, 5*time.Minute)
 	s.ResumeTimeout = orDefault(s.ResumeTimeout, 15*time.Second)
-	s.AudioSlots = orDefault(s.AudioSlots, 8)
+	s.AudioSlots = orDefault(s.AudioSlots, 6)
 	s.VideoSlots = max(s.VideoSlots, 0)
 	s.MaxScreenShares = max(s.MaxScreenShares, 0)
 	s.ChatHistory = min(max(s.ChatHistory, 0), MaxChatHistory)

@@ -186,7 +186,7 @@ func TestSettingsHaveDefaults(t *testing.T) {
 		preview, err := h.registry.Preview(h.t.Context(), "daily")
 		must(h.t, err)
 		s := preview.Settings
-		if s.MaxParticipants != 50 || s.EmptyTimeout != 5*time.Minute || s.ResumeTimeout != 15*time.Second || s.AudioSlots != 8 {
+		if s.MaxParticipants != 50 || s.EmptyTimeout != 5*time.Minute || s.ResumeTimeout != 15*time.Second || s.AudioSlots != 6 {
 			h.t.Errorf("settings %+v, want the documented defaults", s)
 		}
 		if s.ChatHistory != room.MaxChatHistory || s.VideoSlots != 0 {

@@ -14,6 +14,7 @@ func (r *room) stage(now time.Time) stage {
 			switch t.Source {
 			case Microphone:
 				o.spoke = r.voices.detector.LastSpoke(p.id)
+				o.floor = slices.Contains(r.voices.floor, p.id)
 			case ScreenAudio:
 				o.shared = p.source(Screen) != nil
 			case Camera, Screen:
@@ -21,7 +22,9 @@ func (r *room) stage(now time.Time) stage {
 			offerings = append(offerings, o)
 		}
 	}
-	return newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
+	s := newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
+	s.holds = r.voices.told.Dominant
+	return s
 }
 
 // settleSoon settles at once when the last time is a while ago, else when it

@@ -22,13 +22,14 @@ type voices struct {
 	told     Speakers
 	toldAt   time.Time
 	talking  []string // ids, sorted; a change may move audio slots
+	floor    []string // ids of those to be heard; likewise
 }
 
 // forget drops somebody who left.
 func (v *voices) forget(id string) { v.detector.Remove(id) }
 
 // hush is called when nobody is left: the next one is not told of old voices.
-func (v *voices) hush() { v.told, v.talking = Speakers{}, nil }
+func (v *voices) hush() { v.told, v.talking, v.floor = Speakers{}, nil, nil }
 
 // listen takes everybody's level and tells everybody who speaks, when that
 // changed.
@@ -44,12 +45,13 @@ func (r *room) listen(now time.Time) {
 			r.voices.detector.Level(p.id, level, now)
 		}
 	}
+	stage := r.voices.told.Dominant
 	speakers, changed := r.voices.next(now)
 	if changed {
 		r.broadcast(speakers)
 	}
-	if r.voices.shifted() {
-		r.dirty = true // somebody may need an audio slot that a silent one has
+	if r.voices.shifted(r.settings.AudioSlots-r.sharedSounds(), now) || r.voices.told.Dominant != stage {
+		r.dirty = true // somebody may need an audio slot that a silent one has, or bandwidth
 	}
 }
 
@@ -70,15 +72,30 @@ func (v *voices) next(now time.Time) (Speakers, bool) {
 	return speakers, true
 }
 
-// shifted reports whether others speak than when it was asked last.
-func (v *voices) shifted() bool {
+// sharedSounds is how many slots the sound of shared screens takes.
+func (r *room) sharedSounds() int {
+	n := 0
+	for _, p := range r.order {
+		if p.source(Screen) != nil && p.source(ScreenAudio) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// shifted reports whether others speak, or have the floor, than when it was
+// asked last.
+func (v *voices) shifted(seats int, now time.Time) bool {
+	floor := v.detector.Floor(make([]string, 0, len(v.floor)+1), seats, now)
+	moved := !slices.Equal(floor, v.floor)
+	v.floor = floor
 	talking := make([]string, 0, len(v.active))
 	for _, s := range v.active {
 		talking = append(talking, s.ID)
 	}
 	slices.Sort(talking)
 	if slices.Equal(talking, v.talking) {
-		return false
+		return moved
 	}
 	v.talking = talking
 	return true

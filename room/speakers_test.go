@@ -147,7 +147,8 @@ func TestAudioSlotsFollowTheVoices(t *testing.T) {
 			{because: "nobody spoke: who came first", want: "ada bob"},
 			{because: "cyd speaks and nobody else", speaks: []string{"cyd"}, want: "ada cyd"},
 			{because: "silence moves nothing", silence: time.Minute, want: "ada cyd"},
-			{because: "ada and cyd speak on: no slot for dan", speaks: []string{"ada", "cyd", "dan"}, want: "ada cyd"},
+			{because: "ada and cyd speak, who have slots", speaks: []string{"ada", "cyd"}, want: "ada cyd"},
+			{because: "they speak on: no slot for dan", speaks: []string{"ada", "cyd", "dan"}, want: "ada cyd"},
 			{because: "cyd fell silent, dan did not", silence: time.Second, speaks: []string{"ada", "dan"}, want: "ada dan"},
 		}
 		for _, s := range steps {
@@ -164,6 +165,50 @@ func TestAudioSlotsFollowTheVoices(t *testing.T) {
 			}
 			if got := eve.receives(); got != strings.TrimSpace(want) {
 				h.t.Errorf("%s: eve receives %q, want %q", s.because, got, s.want)
+			}
+		}
+	})
+}
+
+// The picture of who has the stage is favoured, and that changes as calmly as
+// the stage does: not for a cough, and in half a second for who speaks.
+func TestTheStageIsFavoured(t *testing.T) {
+	play(t, settings(), room.Options{}, func(h *house) {
+		ada, bob, eve := h.join("ada", "microphone", "camera"), h.join("bob", "microphone", "camera"), h.join("eve")
+		favoured := func() string {
+			var names []string
+			for _, s := range eve.peer.now().subscriptions {
+				if s.Dominant {
+					names = append(names, h.nameOf(s.Publication.Participant()))
+				}
+			}
+			return strings.Join(names, " ")
+		}
+		steps := []struct {
+			because string
+			speaks  *guest
+			length  time.Duration
+			want    string
+		}{
+			{"nobody spoke", ada, 0, ""},
+			{"ada speaks", ada, 3 * time.Second, "ada"},
+			{"bob coughs", bob, 300 * time.Millisecond, "ada"},
+			{"bob asks something", bob, 0, "ada"},
+			{"and goes on", bob, 500 * time.Millisecond, "bob"},
+			{"ada has a short answer", ada, time.Second, "bob"},
+			{"and another", ada, 2 * time.Second, "ada"},
+		}
+		for _, s := range steps {
+			if s.length == 0 {
+				after(time.Second)
+			}
+			told := eve.peer.now().told
+			speak(s.speaks, 20, s.length)
+			if got := favoured(); got != s.want {
+				h.t.Errorf("%s: %q is favoured, want %q", s.because, got, s.want)
+			}
+			if n := eve.peer.now().told - told; n > 2 {
+				h.t.Errorf("%s: eve's peer was told %d times", s.because, n)
 			}
 		}
 	})

@@ -13,12 +13,14 @@ import (
 type stage struct {
 	now   time.Time
 	slots limits
+	holds string         // who has the stage; "" for nobody yet
 	video []offering     // not muted: screens first, then cameras, each in the order their owners joined
 	audio []offering     // in the order their owners joined
 	index map[string]int // by track, into video or audio
 
 	// Indexes into audio, for when there are more voices than slots.
 	shared  []int // the sound of screens that are shared
+	floor   []int // who has the floor
 	talking []int // the last to speak first
 	silent  []int // the last to speak first, those who never did in order, the muted at the end
 }
@@ -32,6 +34,7 @@ type offering struct {
 	spoke       time.Time // microphones: when the owner last spoke; zero: never
 	muted       bool
 	shared      bool // the sound of a screen that is shared
+	floor       bool // the owner has the floor
 }
 
 // demand is what one participant wants.
@@ -63,6 +66,8 @@ func newStage(offerings []offering, slots limits, now time.Time) stage {
 		switch {
 		case o.shared:
 			s.shared = append(s.shared, i)
+		case o.floor:
+			s.floor = append(s.floor, i)
 		case o.talks(now):
 			s.talking = append(s.talking, i)
 		default:
@@ -122,6 +127,7 @@ func (s stage) everything(list []sfu.Subscription, d demand) []sfu.Subscription 
 		if o.publication.Source() == sfu.Screen { // is there to be read
 			subscription.Width, subscription.Height, subscription.Priority = 1920, 1080, priorityHigh
 		}
+		s.favour(&subscription)
 		list = append(list, subscription)
 		left--
 	}
@@ -137,12 +143,25 @@ func (s stage) wanted(list []sfu.Subscription, d demand) []sfu.Subscription {
 			continue
 		}
 		priority, _ := priorityOf(want.Priority)
-		videos = append(videos, sfu.Subscription{
+		video := sfu.Subscription{
 			Publication: s.video[i].publication, Width: want.Width, Height: want.Height, Priority: priority,
-		})
+		}
+		s.favour(&video)
+		videos = append(videos, video)
 	}
 	slices.SortStableFunc(videos, func(a, b sfu.Subscription) int { return cmp.Compare(b.Priority, a.Priority) })
 	return append(list, videos[:min(len(videos), s.slots.video)]...)
+}
+
+// favour marks the camera of who has the stage, which comes first among equals:
+// not before what somebody wants with high priority, and not when wanted with
+// low.
+func (s stage) favour(video *sfu.Subscription) {
+	if video.Publication.Source() != sfu.Camera {
+		return
+	}
+	video.Pinned = video.Priority >= priorityHigh
+	video.Dominant = video.Priority >= priorityNormal && video.Publication.Participant() == s.holds
 }
 
 // videoOf finds a track among the videos.
@@ -175,8 +194,9 @@ func (s stage) voices(d demand) []sfu.Subscription {
 }
 
 // loudest returns the indexes into audio that get the few slots there are, in
-// order. Who has a slot keeps it while speaking, and while nobody without one
-// speaks; of the silent ones the longest silent goes first.
+// order: who has the floor, and where that leaves slots (it is smaller at first,
+// and one does not hear oneself), who has one already and speaks, who speaks, and
+// so on. Of the silent ones the longest silent goes first; in silence nobody does.
 func (s stage) loudest(d demand) []int {
 	chosen := make([]int, 0, s.slots.audio)
 	take := func(claims []int) {
@@ -191,6 +211,7 @@ func (s stage) loudest(d demand) []int {
 	}
 	talking, silent := s.incumbents(d.before)
 	take(s.shared)
+	take(s.floor)
 	take(talking)
 	take(s.talking)
 	take(silent)

@@ -12,7 +12,8 @@ import (
 )
 
 // scene makes offerings of words like "ada.camera", "-bob.microphone" (muted)
-// and "cyd.microphone@1200" (spoke so many milliseconds ago). A screen's sound
+// and "cyd.microphone@1200" (spoke so many milliseconds ago), with a star when
+// the owner has the floor. A screen's sound
 // counts as shared when its owner's screen is there.
 type scene struct {
 	now       time.Time
@@ -24,9 +25,10 @@ func newScene(words string) scene {
 	s := scene{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), byName: map[string]*sfu.Publication{}}
 	for description := range strings.FieldsSeq(words) {
 		word, muted := strings.CutPrefix(description, "-")
+		word, floor := strings.CutSuffix(word, "*")
 		word, ago, _ := strings.Cut(word, "@")
 		who, source, _ := strings.Cut(word, ".")
-		o := offering{muted: muted, shared: source == "screen_audio" && strings.Contains(words, who+".screen ")}
+		o := offering{muted: muted, floor: floor, shared: source == "screen_audio" && strings.Contains(words, who+".screen ")}
 		o.publication = sfu.NewPublication(sfu.PublicationOptions{ID: word, Participant: who, Source: sfu.Source(source)})
 		if d, err := time.ParseDuration(ago + "ms"); err == nil {
 			o.spoke = s.now.Add(-d)
@@ -143,6 +145,18 @@ func TestSubscriptions(t *testing.T) {
 			before: "ada.microphone bob.microphone", want: "ada.microphone bob.microphone",
 		},
 		{
+			story: "who has the floor is heard, whoever spoke last", offered: "ada.microphone@0 bob.microphone@0 cyd.microphone@900* dan.microphone@9000*",
+			before: "ada.microphone bob.microphone", want: "cyd.microphone dan.microphone",
+		},
+		{
+			story: "where that leaves a slot, who had it keeps it", offered: "ada.microphone@0 bob.microphone@900 cyd.microphone@0* eve.microphone@0*",
+			before: "bob.microphone cyd.microphone", want: "bob.microphone cyd.microphone",
+		},
+		{
+			story: "the floor is no matter while all fit", offered: "ada.microphone bob.microphone@0*",
+			want: "ada.microphone bob.microphone",
+		},
+		{
 			story: "one's own voice takes nobody's slot", offered: "eve.microphone@0 ada.microphone bob.microphone",
 			want: "ada.microphone bob.microphone",
 		},
@@ -208,6 +222,43 @@ func TestSubscriptionSizes(t *testing.T) {
 	}
 }
 
+// Of equals the picture of who has the stage comes first. What somebody wants
+// with high priority comes before it, and with low priority it is wanted least.
+func TestWhoHasTheStageIsFavoured(t *testing.T) {
+	s := newScene("ada.camera ada.screen bob.camera ")
+	rows := []struct {
+		story, holds string
+		view         *View
+		want         string
+	}{
+		{story: "nobody has it", want: "ada.screen ada.camera bob.camera"},
+		{story: "ada has it: her face, not her screen, which is first anyhow", holds: "ada", want: "ada.screen ada.camera+dominant bob.camera"},
+		{story: "bob in a small tile", holds: "bob", view: view("ada.camera", "bob.camera"), want: "ada.camera bob.camera+dominant"},
+		{story: "ada is pinned", holds: "bob", view: view("ada.camera:high", "bob.camera"), want: "ada.camera+pinned bob.camera+dominant"},
+		{story: "both are", holds: "bob", view: view("ada.camera:high", "bob.camera:high"), want: "ada.camera+pinned bob.camera+pinned+dominant"},
+		{story: "bob matters least", holds: "bob", view: view("ada.camera", "bob.camera:low"), want: "ada.camera bob.camera"},
+		{story: "a screen needs no pin", view: view("ada.screen:high"), want: "ada.screen"},
+	}
+	for _, row := range rows {
+		stage := newStage(s.offerings, limits{video: 5, audio: 5}, s.now)
+		stage.holds = row.holds
+		var words []string
+		for _, sub := range stage.subscriptions(s.demand("eve", row.view, "")) {
+			word := sub.Publication.ID()
+			if sub.Pinned {
+				word += "+pinned"
+			}
+			if sub.Dominant {
+				word += "+dominant"
+			}
+			words = append(words, word)
+		}
+		if got := strings.Join(words, " "); got != row.want {
+			t.Errorf("%s: %q, want %q", row.story, got, row.want)
+		}
+	}
+}
+
 // Whatever is offered and wanted: nothing of one's own, nothing twice, nothing
 // over the limits, and nothing moves when nothing changed.
 func TestSubscriptionsKeepTheirPromises(t *testing.T) {
@@ -255,6 +306,9 @@ func randomScene(chance *rand.Rand) (scene, demand, limits) {
 			}
 			if source == "microphone" && chance.IntN(2) == 0 {
 				word += fmt.Sprintf("@%d", chance.IntN(4000))
+				if chance.IntN(2) == 0 {
+					word += "*"
+				}
 			}
 			words.WriteString(word + " ")
 		}

@@ -92,7 +92,7 @@ func (d *division) gather(p *Peer, now time.Time) {
 func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time) bool {
 	s.mu.Lock()
 	open := s.open
-	to.Want, to.Priority, to.Dominant = s.want, s.priority, s.dominant
+	to.Want, to.Priority, to.Pinned, to.Dominant = s.want, s.priority, s.pinned, s.dominant
 	s.mu.Unlock()
 	if to.Want.Width <= 0 && to.Want.Height <= 0 {
 		to.Want.Width, to.Want.Height = 1, 1 // the smallest encoding

@@ -108,7 +108,8 @@ type Subscription struct {
 	Width       int // pixels it will be shown with; 0, 0 asks for the smallest encoding
 	Height      int
 	Priority    uint8 // higher is more important
-	Dominant    bool  // the publisher has the stage: comes before those of any priority
+	Pinned      bool  // comes before those of any priority
+	Dominant    bool  // the publisher has the stage: comes next
 }
 
 // fan returns the slots that show the publication. The list never changes.

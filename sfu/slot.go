@@ -38,6 +38,7 @@ type slot struct {
 	open     bool        // the browser may be shown what is bound
 	want     layer.Size
 	priority uint8
+	pinned   bool
 	dominant bool // the publisher has the stage
 	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
@@ -103,7 +104,8 @@ func (s *slot) release() {
 // wish says how large the publication is shown, and how important it is.
 func (s *slot) wish(w *Subscription) {
 	s.mu.Lock()
-	s.want, s.priority, s.dominant = layer.Size{Width: w.Width, Height: w.Height}, w.Priority, w.Dominant
+	s.want = layer.Size{Width: w.Width, Height: w.Height}
+	s.priority, s.pinned, s.dominant = w.Priority, w.Pinned, w.Dominant
 	s.mu.Unlock()
 }
 

@@ -12,7 +12,6 @@ type Options struct {
 	Hold      time.Duration // somebody counts as speaking so long after the last speech; 0 is 1.5 s
 	Dominate  time.Duration // a new dominant speaker must have led for so long; 0 is 1 s
 	Keep      time.Duration // a dominant speaker, and who has the floor, stays at least so long; 0 is 2 s
-	Seats     int           // how many have the floor; 0 is 6
 	Max       int           // ids kept; 0 is 512
 }
 
@@ -58,9 +57,6 @@ func (o Options) withDefaults() Options {
 	o.Hold = positive(o.Hold, 1500*time.Millisecond)
 	o.Dominate = positive(o.Dominate, time.Second)
 	o.Keep = positive(o.Keep, 2*time.Second)
-	if o.Seats <= 0 {
-		o.Seats = 6
-	}
 	if o.Max <= 0 {
 		o.Max = 512
 	}
@@ -161,7 +157,9 @@ func (d *Detector) add(v voice) {
 
 // removeAt moves the last voice into the place of the one removed.
 func (d *Detector) removeAt(i int) {
-	d.vacate(&d.voices[i])
+	if d.voices[i].seat {
+		d.vacate(d.voices[i].id)
+	}
 	last := len(d.voices) - 1
 	delete(d.index, d.voices[i].id)
 	if i != last {

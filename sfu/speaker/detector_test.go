@@ -259,7 +259,7 @@ func FuzzDetector(f *testing.F) {
 			case 3:
 				now = now.Add(time.Duration(steps[1]) * 20 * ms)
 			}
-			if floor := d.Floor(nil, now); len(floor) > 3 || len(slices.Compact(slices.Sorted(slices.Values(floor)))) != len(floor) {
+			if floor := d.Floor(nil, int(steps[1])%4, now); len(floor) > 3 || len(slices.Compact(slices.Sorted(slices.Values(floor)))) != len(floor) {
 				t.Fatalf("floor is %v", floor)
 			}
 			active := d.Active(nil, now)

@@ -15,8 +15,8 @@ type seat struct {
 	since time.Time
 }
 
-// Floor appends to dst who has the floor: the ids of the Options.Seats people to
-// be heard when there are more than all can hear. Who has it keeps it in silence,
+// Floor appends to dst who has the floor: the ids of so many people who are to be
+// heard when there are more than anybody can hear. Who has it keeps it in silence,
 // until somebody needs it:
 //
 //   - of those who have been silent for Options.Hold the longest silent gives way
@@ -27,14 +27,20 @@ type seat struct {
 //
 // The last two spare those who have had it for less than Options.Keep, so each
 // seat changes hands once in the shorter of the two times at most. Call it after
-// the levels of a moment. Seats stay in their order.
-func (d *Detector) Floor(dst []string, now time.Time) []string {
-	for range d.options.Seats {
+// the levels of a moment. Seats stay in their order; when there are fewer than
+// before, the longest silent lose theirs.
+func (d *Detector) Floor(dst []string, seats int, now time.Time) []string {
+	for len(d.floor) > max(seats, 0) {
+		silent, _ := d.weakest(now)
+		d.seated(silent).seat = false
+		d.vacate(d.floor[silent].id)
+	}
+	for range seats {
 		v := d.claimant(now)
 		if v == nil {
 			break
 		}
-		i := d.claim(v, now)
+		i := d.claim(v, seats, now)
 		if i < 0 {
 			break // who is quieter has no better claim
 		}
@@ -60,8 +66,8 @@ func (d *Detector) claimant(now time.Time) *voice {
 
 // claim returns the seat that v may have, the number of seats for one more, or
 // -1.
-func (d *Detector) claim(v *voice, now time.Time) int {
-	if len(d.floor) < d.options.Seats {
+func (d *Detector) claim(v *voice, seats int, now time.Time) int {
+	if len(d.floor) < seats {
 		return len(d.floor)
 	}
 	silent, quiet := d.weakest(now)
@@ -112,14 +118,10 @@ func (d *Detector) sit(i int, v *voice, now time.Time) {
 	d.floor[i] = seat{v.id, now}
 }
 
-// vacate empties the seat of one who is forgotten. The order of the others
-// stays.
-func (d *Detector) vacate(v *voice) {
-	if !v.seat {
-		return
-	}
+// vacate takes the seat of somebody away. The order of the others stays.
+func (d *Detector) vacate(id string) {
 	for i := range d.floor {
-		if d.floor[i].id == v.id {
+		if d.floor[i].id == id {
 			d.floor = append(d.floor[:i], d.floor[i+1:]...)
 			return
 		}

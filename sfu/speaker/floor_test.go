@@ -15,10 +15,9 @@ import (
 // floor from when.
 func floorOf(levels []level, length time.Duration) map[time.Duration]string {
 	r := newRoom(levels...)
-	r.Detector = speaker.New(speaker.Options{Seats: 3})
 	history, last := map[time.Duration]string{}, ""
 	r.run(length, func(at time.Duration, now time.Time) {
-		if floor := strings.Join(r.Floor(nil, now), " "); floor != last {
+		if floor := strings.Join(r.Floor(nil, 3, now), " "); floor != last {
 			history[at], last = floor, floor
 		}
 	})
@@ -100,14 +99,14 @@ func TestFloor(t *testing.T) {
 
 // Who leaves, or is forgotten, has no seat; the others keep theirs.
 func TestRemoveFromTheFloor(t *testing.T) {
-	d := speaker.New(speaker.Options{Seats: 3, Max: 4})
+	d := speaker.New(speaker.Options{Max: 4})
 	now := time.Unix(1e9, 0)
 	say := func(ids ...string) string {
 		now = now.Add(tick)
 		for _, id := range ids {
 			d.Level(id, 20, now)
 		}
-		return strings.Join(d.Floor(nil, now), " ")
+		return strings.Join(d.Floor(nil, 3, now), " ")
 	}
 	if got := say("ada", "bob", "cy"); got != "ada bob cy" {
 		t.Fatalf("floor %q", got)
@@ -122,6 +121,26 @@ func TestRemoveFromTheFloor(t *testing.T) {
 	now = now.Add(time.Minute)
 	if got := say("eve", "fay"); got != "fay dee eve" { // ada is forgotten, for want of room, and cy gives way
 		t.Errorf("after a minute: %q", got)
+	}
+}
+
+// A screen is shared with its sound, which takes a seat, and later is not.
+func TestFewerSeats(t *testing.T) {
+	d := speaker.New(speaker.Options{})
+	now := time.Unix(1e9, 0)
+	for _, id := range []string{"ada", "bob", "cy"} {
+		now = now.Add(tick)
+		d.Level(id, 20, now)
+		d.Floor(nil, 3, now)
+	}
+	d.Level("ada", 20, now)
+	for _, step := range []struct {
+		seats int
+		want  string
+	}{{2, "ada cy"}, {3, "ada cy bob"}, {0, ""}, {-1, ""}} {
+		if got := strings.Join(d.Floor(nil, step.seats, now), " "); got != step.want {
+			t.Errorf("%d seats: %q, want %q", step.seats, got, step.want)
+		}
 	}
 }
 
@@ -146,7 +165,7 @@ func TestFloorIsCalm(t *testing.T) {
 					d.Level(fmt.Sprint(i), uint8(5+dice.IntN(34)), now)
 				}
 			}
-			floor := d.Floor(nil, now)
+			floor := d.Floor(nil, seats, now)
 			for i, id := range floor {
 				if slices.Contains(floor[:i], id) || len(floor) > seats {
 					t.Fatalf("%s: floor %v", name, floor)
@@ -173,19 +192,19 @@ func TestFloorIsCalm(t *testing.T) {
 }
 
 func TestFloorDoesNotAllocate(t *testing.T) {
-	d := speaker.New(speaker.Options{Seats: 2})
+	d := speaker.New(speaker.Options{})
 	now := time.Unix(0, 0)
 	names := []string{"ada", "bob", "cy", "dee"}
 	for _, name := range names {
 		d.Level(name, 10, now)
 	}
-	dst := d.Floor(make([]string, 0, 8), now)
+	dst := d.Floor(make([]string, 0, 8), 2, now)
 	n := 0
 	if allocs := testing.AllocsPerRun(1000, func() {
 		n++
 		now = now.Add(time.Duration(n%40) * tick)
 		d.Level(names[n%4], uint8(n%40), now)
-		dst = d.Floor(dst[:0], now)
+		dst = d.Floor(dst[:0], 2, now)
 	}); allocs != 0 {
 		t.Errorf("Floor allocates %v times, want 0", allocs)
 	}

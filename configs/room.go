@@ -57,7 +57,7 @@ type Screen struct {
 // Subscribe bounds what one browser receives.
 type Subscribe struct {
 	VideoSlots int `yaml:"video_slots" default:"25" min:"0" max:"49" reload:"new_room" doc:"Cameras and screens at a time. 0: sound only."`
-	AudioSlots int `yaml:"audio_slots" default:"8" min:"1" max:"25" reload:"new_room" doc:"Voices at a time; when more people speak, those who spoke first keep theirs."`
+	AudioSlots int `yaml:"audio_slots" default:"6" min:"1" max:"25" reload:"new_room" doc:"Voices and sounds of shared screens at a time. When more people speak, the loudest are heard."`
 }
 
 // Room gives the settings of the room with this name, and whether the configuration names it. For any other name they are

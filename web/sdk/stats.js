@@ -12,6 +12,7 @@
  * @property {ConnectionStats} connection
  * @property {SentStats[]} sent
  * @property {ReceivedStats[]} received
+ * @property {RTCStatsReport} [report] the browser's own, with whatever is not named here; nothing while there is no call
  *
  * @typedef {object} ConnectionStats
  * @property {number | undefined} [rttMs]
@@ -21,6 +22,7 @@
  * @property {number | undefined} [outgoingBitrate] what the browser thinks fits, bits per second
  *
  * @typedef {object} SentStats one encoding of one's own
+ * @property {string} id of its entry in the report
  * @property {Source | undefined} source
  * @property {string | undefined} rid
  * @property {number} packets
@@ -31,6 +33,7 @@
  * @property {string | undefined} limitedBy `cpu`, `bandwidth`, …
  *
  * @typedef {object} ReceivedStats one slot
+ * @property {string} id of its entry in the report
  * @property {'audio' | 'video'} kind
  * @property {string} mid
  * @property {string | undefined} track what is bound to it
@@ -48,7 +51,7 @@
 /**
  * What is read of the browser's report, where it has it.
  *
- * @typedef {{mid?: string, frameWidth?: number, frameHeight?: number, framesPerSecond?: number}} Rtp
+ * @typedef {{id: string, mid?: string, frameWidth?: number, frameHeight?: number, framesPerSecond?: number}} Rtp
  * @typedef {Rtp & {rid?: string, packetsSent?: number, bytesSent?: number, qualityLimitationReason?: string}} Outbound
  * @typedef {Rtp & {kind: 'audio' | 'video', packetsReceived?: number, bytesReceived?: number, packetsLost?: number, jitter?: number, framesDecoded?: number, freezeCount?: number}} Inbound
  * @typedef {{selectedCandidatePairId?: string, srtpCipher?: string}} Transport
@@ -66,7 +69,7 @@ export function noStats() {
  * @returns {CallStats}
  */
 export function readStats(report, sources, trackOf) {
-  const stats = noStats();
+  const stats = { ...noStats(), report };
   report.forEach((entry) => {
     if (entry.type === 'outbound-rtp') stats.sent.push(sent(entry, sources));
     if (entry.type === 'inbound-rtp') stats.received.push(received(entry, trackOf));
@@ -82,6 +85,7 @@ export function readStats(report, sources, trackOf) {
  */
 function sent(entry, sources) {
   return {
+    id: entry.id,
     source: sources.get(entry.mid ?? ''),
     rid: entry.rid,
     packets: entry.packetsSent ?? 0,
@@ -100,6 +104,7 @@ function sent(entry, sources) {
  */
 function received(entry, trackOf) {
   return {
+    id: entry.id,
     kind: entry.kind,
     mid: entry.mid ?? '',
     track: trackOf(entry.mid ?? ''),

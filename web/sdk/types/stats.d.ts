@@ -9,6 +9,10 @@ export type CallStats = {
     connection: ConnectionStats;
     sent: SentStats[];
     received: ReceivedStats[];
+    /**
+     * the browser's own, with whatever is not named here; nothing while there is no call
+     */
+    report?: RTCStatsReport;
 };
 export type ConnectionStats = {
     rttMs?: number | undefined;
@@ -27,6 +31,10 @@ export type ConnectionStats = {
     outgoingBitrate?: number | undefined;
 };
 export type SentStats = {
+    /**
+     * of its entry in the report
+     */
+    id: string;
     source: Source | undefined;
     rid: string | undefined;
     packets: number;
@@ -40,6 +48,10 @@ export type SentStats = {
     limitedBy: string | undefined;
 };
 export type ReceivedStats = {
+    /**
+     * of its entry in the report
+     */
+    id: string;
     kind: 'audio' | 'video';
     mid: string;
     /**
@@ -60,6 +72,7 @@ export type ReceivedStats = {
     freezes: number | undefined;
 };
 export type Rtp = {
+    id: string;
     mid?: string;
     frameWidth?: number;
     frameHeight?: number;
@@ -90,6 +103,7 @@ export type Transport = {
  * @property {ConnectionStats} connection
  * @property {SentStats[]} sent
  * @property {ReceivedStats[]} received
+ * @property {RTCStatsReport} [report] the browser's own, with whatever is not named here; nothing while there is no call
  *
  * @typedef {object} ConnectionStats
  * @property {number | undefined} [rttMs]
@@ -99,6 +113,7 @@ export type Transport = {
  * @property {number | undefined} [outgoingBitrate] what the browser thinks fits, bits per second
  *
  * @typedef {object} SentStats one encoding of one's own
+ * @property {string} id of its entry in the report
  * @property {Source | undefined} source
  * @property {string | undefined} rid
  * @property {number} packets
@@ -109,6 +124,7 @@ export type Transport = {
  * @property {string | undefined} limitedBy `cpu`, `bandwidth`, …
  *
  * @typedef {object} ReceivedStats one slot
+ * @property {string} id of its entry in the report
  * @property {'audio' | 'video'} kind
  * @property {string} mid
  * @property {string | undefined} track what is bound to it
@@ -125,7 +141,7 @@ export type Transport = {
 /**
  * What is read of the browser's report, where it has it.
  *
- * @typedef {{mid?: string, frameWidth?: number, frameHeight?: number, framesPerSecond?: number}} Rtp
+ * @typedef {{id: string, mid?: string, frameWidth?: number, frameHeight?: number, framesPerSecond?: number}} Rtp
  * @typedef {Rtp & {rid?: string, packetsSent?: number, bytesSent?: number, qualityLimitationReason?: string}} Outbound
  * @typedef {Rtp & {kind: 'audio' | 'video', packetsReceived?: number, bytesReceived?: number, packetsLost?: number, jitter?: number, framesDecoded?: number, freezeCount?: number}} Inbound
  * @typedef {{selectedCandidatePairId?: string, srtpCipher?: string}} Transport

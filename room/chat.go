@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -84,10 +86,17 @@ func (r *room) mayWrite(text string) error {
 	switch {
 	case r.settings.ChatOff:
 		return ErrChatOff
-	case runes == 0 || runes > MaxChatRunes || !utf8.ValidString(text):
+	case runes > MaxChatRunes || !utf8.ValidString(text):
 		return fmt.Errorf("%w: a message has 1 to %d characters, this one %d", ErrBadChat, MaxChatRunes, runes)
+	case !strings.ContainsFunc(text, visible):
+		return fmt.Errorf("%w: nothing to be seen", ErrBadChat)
 	}
 	return nil
+}
+
+// visible tells characters from what only spaces, joins or adorns them.
+func visible(r rune) bool {
+	return !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.IsMark(r) && !unicode.Is(unicode.Cf, r)
 }
 
 // lastOf forgets the oldest messages of a list that is too long.

@@ -85,6 +85,11 @@ func TestBadChat(t *testing.T) {
 		want    error
 	}{
 		{because: "empty", want: room.ErrBadChat},
+		{because: "blanks", text: " \t\r\n\u00a0\u2003", want: room.ErrBadChat},
+		{because: "nothing to be seen", text: "\u200b\u200d\u202e\ufeff\ufe0f\u0301", want: room.ErrBadChat},
+		{because: "a full stop among blanks", text: " \n . "},
+		{because: "a family, joined", text: "👩\u200d👧"},
+		{because: "Thai", text: "ก็"},
 		{because: "not UTF-8", text: "\xff\xfe", want: room.ErrBadChat},
 		{because: "too long", text: strings.Repeat("ä", room.MaxChatRunes+1), want: room.ErrBadChat},
 		{because: "ten times too long", text: strings.Repeat("x", 10*room.MaxChatRunes), want: room.ErrBadChat},

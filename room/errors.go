@@ -19,7 +19,7 @@ var (
 	ErrTooManyTracks = errors.New("room: too many tracks")                         // one of a source, MaxTracks of all
 	ErrScreensFull   = errors.New("room: too many screens are shared already")     // Settings.MaxScreenShares
 	ErrBadView       = errors.New("room: bad view")                                // too long, or a want that cannot be meant
-	ErrBadChat       = errors.New("room: bad chat message")                        // empty, too long, or not UTF-8
+	ErrBadChat       = errors.New("room: bad chat message")                        // empty or blank, too long, or not UTF-8
 	ErrNoReader      = errors.New("room: nobody to read this message")             // the one it is for is not inside, or its author
 	ErrChatOff       = errors.New("room: chat is off")                             // Settings.ChatOff
 	ErrInternal      = errors.New("room: internal error, kept to one participant") // a fault of ours; it was counted and logged

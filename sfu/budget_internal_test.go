@@ -3,6 +3,8 @@ package sfu
 import (
 	"testing"
 	"time"
+
+	"github.com/pion/rtcp"
 )
 
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -62,5 +64,25 @@ func TestRecentResends(t *testing.T) {
 	}
 	if !r.allow(7, epoch.Add(time.Minute), rtt) {
 		t.Error("the same number a wrap later is refused")
+	}
+}
+
+// A list of all numbers there are is counted in full, though only its beginning
+// is looked for.
+func TestLongNACKsAreCounted(t *testing.T) {
+	p, b := newListener()
+	p.rtcpRate.limit = maxRTCPRate
+	nack := &rtcp.TransportLayerNack{MediaSSRC: 5}
+	for n := range 250 {
+		nack.Nacks = append(nack.Nacks, rtcp.NackPair{PacketID: uint16(17 * n), LostPackets: 0xffff}) //nolint:gosec // small
+	}
+	p.feedback(compound(nack), everySSRC, b.now)
+	stats := &b.engine.stats
+	if n := stats.NACKsIn.Load(); n != 250*17 {
+		t.Errorf("%d numbers counted, want %d", n, 250*17)
+	}
+	looked := uint64(maxResendList / 17 * 17)
+	if late, limit := stats.Drops(DropLate), stats.Drops(DropResendLimit); late > looked || limit < 250*17-looked || stats.Resent.Load() > looked {
+		t.Errorf("%d too late, %d over the limit: looked for more than %d", late, limit, looked)
 	}
 }

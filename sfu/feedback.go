@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -138,16 +139,21 @@ func (p *Peer) keyFrame(ssrc uint32, now time.Time) {
 // resend answers a generic NACK from the publisher's history, in RTX packets
 // where RTX is negotiated (RFC 4588), within the slot's budget.
 func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
-	asked := 0
+	asked, left := 0, 0
 	for i := range pairs {
+		n := 1 + bits.OnesCount16(uint16(pairs[i].LostPackets))
+		asked += n
+		if asked-left > maxResendList {
+			left += n
+			continue
+		}
 		for _, seq := range pairs[i].PacketList() {
-			if asked++; asked > maxTrain*8 {
-				return
-			}
 			s.resendOne(seq, now)
 		}
 	}
-	s.peer.engine.stats.NACKsIn.Add(uint64(asked)) //nolint:gosec // a small count
+	stats := &s.peer.engine.stats
+	stats.NACKsIn.Add(uint64(asked))               //nolint:gosec // never negative
+	stats.drops[DropResendLimit].Add(uint64(left)) //nolint:gosec // never negative
 }
 
 func (s *slot) resendOne(seq uint16, now time.Time) {

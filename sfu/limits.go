@@ -24,6 +24,8 @@ const (
 	// whatever it asks for; maxResendShare bounds them against what it was sent.
 	maxResendRate  = 1500
 	maxResendShare = 4 // one in four
+	// maxResendList is how many packets of one NACK are looked for.
+	maxResendList = 128
 
 	// maxOfferBytes, maxOfferLines and the rest bound a session description.
 	maxOfferBytes    = 256 << 10

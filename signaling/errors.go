@@ -31,7 +31,7 @@ func mappings() []mapping {
 		{room.ErrTooManyTracks, protocol.Error{Code: protocol.Forbidden, Message: "one track of each source", Details: reason("too_many_tracks")}},
 		{room.ErrScreensFull, protocol.Error{Code: protocol.Forbidden, Message: "too many screens are shared already", Details: reason("screens_full")}},
 		{room.ErrBadView, protocol.Error{Code: protocol.BadRequest, Message: "the view cannot be meant", Details: map[string]string{"path": "data.video"}}},
-		{room.ErrBadChat, protocol.Error{Code: protocol.BadRequest, Message: "empty, or too long", Details: map[string]string{"path": "data.text"}}},
+		{room.ErrBadChat, protocol.Error{Code: protocol.BadRequest, Message: "empty, blank, or too long", Details: map[string]string{"path": "data.text"}}},
 		{room.ErrNoReader, protocol.Error{Code: protocol.NotFound, Message: "no such other participant", Details: map[string]string{"path": "data.to"}}},
 		{room.ErrChatOff, protocol.Error{Code: protocol.Forbidden, Message: "chat is off in this room", Details: reason("chat_off")}},
 		{context.DeadlineExceeded, protocol.Error{Code: protocol.Internal, Message: "the room did not answer in time"}},

@@ -97,7 +97,7 @@ type Limits struct {
 	Participants       int  `yaml:"participants" default:"2000" min:"1" max:"100000" reload:"now" doc:"People in all rooms together."`
 	Sockets            int  `yaml:"sockets" default:"2000" min:"1" max:"100000" reload:"now" doc:"Signalling connections in all."`
 	SessionsPerIP      int  `yaml:"sessions_per_ip" default:"64" min:"1" max:"10000" reload:"now" doc:"Signalling connections from one address (an IPv6 /64 counts as one)."`
-	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address."`
+	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address. As many as sessions_per_ip may come at once, such as an office after a restart."`
 	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords tried from one address."`
 	MessagesPerSession Rate `yaml:"messages_per_session" default:"50/s" min:"5/s" max:"10000/s" reload:"now" doc:"Signalling messages of one participant. Twice as many may come in a burst."`
 }

@@ -159,7 +159,7 @@ func TestSubprotocolIsNeeded(t *testing.T) {
 // Whose address counts: behind a trusted proxy the client's, else the peer's.
 func TestTicketRatePerAddress(t *testing.T) {
 	behindProxy := func(o *signaling.Options) {
-		o.Limits.TicketsPerMinute = 3
+		o.Limits.TicketsPerMinute, o.Limits.SocketsPerAddress = 3, 1
 		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	}
 	for _, c := range []struct {
@@ -237,6 +237,30 @@ func TestWrongPasswords(t *testing.T) {
 		time.Sleep(6 * time.Second)
 		if got := try("correct horse"); got != 200 {
 			t.Errorf("right password six seconds later: %d", got)
+		}
+	})
+}
+
+// An office behind one address comes back at once when the server has restarted:
+// as many as may be connected. Whoever comes after them waits.
+func TestOfficeComesBackAtOnce(t *testing.T) {
+	inBubble(t, func(o *signaling.Options) { o.Limits = signaling.Limits{} }, func(s *site) {
+		ticket := func() int { return s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Ada"}`).Code }
+		for i := range 64 {
+			if got := ticket(); got != http.StatusOK {
+				s.t.Fatalf("ticket %d: %d", i, got)
+			}
+		}
+		if got := ticket(); got != http.StatusTooManyRequests {
+			s.t.Errorf("ticket 65: %d", got)
+		}
+		time.Sleep(10 * time.Second)
+		more := 0
+		for ticket() == http.StatusOK {
+			more++
+		}
+		if more != 5 {
+			s.t.Errorf("%d more ten seconds later, want 5 of 30 a minute", more)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import "time"
 type Limits struct {
 	Sockets                 int // at a time; default 2,000
 	SocketsPerAddress       int // default 64; an address is an IPv4 address or an IPv6 /64
-	TicketsPerMinute        int // per address; default 30
+	TicketsPerMinute        int // per address; default 30; as many as SocketsPerAddress may come at once
 	WrongPasswordsPerMinute int // per address; default 10
 	MessagesPerSecond       int // per session; default 50
 	MessageBurst            int // default 100
@@ -25,6 +25,14 @@ func (l Limits) withDefaults() Limits {
 		MessagesPerSecond:       orDefault(l.MessagesPerSecond, 50),
 		MessageBurst:            orDefault(l.MessageBurst, 100),
 	}
+}
+
+// tickets is the bucket of one address. Who may hold so many sockets may come
+// with all of them at once: an office, after the server has restarted.
+func (l Limits) tickets() bucket {
+	b := perMinute(l.TicketsPerMinute)
+	b.burst = max(b.burst, float64(l.SocketsPerAddress))
+	return b
 }
 
 func orDefault[T int | time.Duration](value, otherwise T) T {

@@ -60,7 +60,7 @@ func (s *Server) Reload(o Options) error {
 // up has, whatever they are now.
 func (s *Server) setRates(l Limits) {
 	s.previewRate.set(perMinute(l.TicketsPerMinute * previewsPerTicket))
-	s.ticketRate.set(perMinute(l.TicketsPerMinute))
+	s.ticketRate.set(l.tickets())
 	s.passwordRate.set(perMinute(l.WrongPasswordsPerMinute))
 	s.upgradeRate.set(perMinute(l.TicketsPerMinute * upgradesPerTicket))
 }

@@ -64,11 +64,11 @@ func TestReloadChangesLimits(t *testing.T) {
 			}
 		}
 		s.ticket("standup", "Ada")
-		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 5}})
+		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 5, SocketsPerAddress: 1}})
 		if got := tickets(); got != 4 {
 			s.t.Errorf("got %d more tickets of 5 a minute, want 4", got)
 		}
-		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 8}})
+		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 8, SocketsPerAddress: 1}})
 		if got := tickets(); got != 3 {
 			s.t.Errorf("got %d more tickets of 8 a minute, want 3", got)
 		}

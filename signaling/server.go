@@ -73,7 +73,7 @@ func New(o Options) (*Server, error) {
 		hasher:       newHasher(),
 		listing:      newListing(),
 		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
-		ticketRate:   newRates(perMinute(o.Limits.TicketsPerMinute)),
+		ticketRate:   newRates(o.Limits.tickets()),
 		passwordRate: newRates(perMinute(o.Limits.WrongPasswordsPerMinute)),
 		upgradeRate:  newRates(perMinute(o.Limits.TicketsPerMinute * upgradesPerTicket)),
 		ringRate:     newRates(perMinute(o.People.RingsPerMinute * ringersPerAddress)),

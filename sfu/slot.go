@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -272,9 +273,10 @@ func (s *slot) related(e *encoding, p *packet, rate uint32) (uint32, bool) {
 	if from == nil || to == nil {
 		return 0, false
 	}
-	apart := int64(from.ntp - to.ntp)                        //nolint:gosec // NTP difference, 2^-32 s
-	ticks := apart >> 16 * int64(rate) >> 16                 // in two steps, so that nothing overflows
-	old := to.rtp + uint32(ticks) + (p.timestamp - from.rtp) //nolint:gosec // wraps as RTP time does
+	apart := from.ntp - to.ntp // modulo 2^64, 2^-32 s
+	// Whole seconds and the rest, so that nothing overflows; rounded, since errors add up from switch to switch.
+	ticks := uint32(apart>>32)*rate + uint32((apart&math.MaxUint32*uint64(rate)+1<<31)>>32) //nolint:gosec // wraps as RTP time does
+	old := to.rtp + ticks + (p.timestamp - from.rtp)
 	return s.rewriter.Timestamp(old)
 }
 

@@ -2,11 +2,11 @@ package speaker
 
 import "time"
 
-// How a seat on the floor is won of somebody who spoke a moment ago.
+// How a seat on the floor is won.
 const (
-	claimAfter = 200 * time.Millisecond // of talk
-	rests      = 500 * time.Millisecond // of silence: the end of a sentence
-	margin     = 6                      // dB louder than one who speaks
+	rests      = 300 * time.Millisecond // of the holder's silence: more than a pause between words
+	claimAfter = 200 * time.Millisecond // of talk, by who is louder than one who speaks
+	margin     = 6                      // dB louder
 )
 
 // seat is a place on the floor.
@@ -19,16 +19,13 @@ type seat struct {
 // heard when there are more than anybody can hear. Who has it keeps it in silence,
 // until somebody needs it:
 //
-//   - of those who have been silent for Options.Hold the longest silent gives way
-//     at the first syllable;
-//   - else one who has been silent for half a second, to who has talked for
-//     0.2 s;
-//   - else the quietest, to who has talked for 0.2 s and is 6 dB louder.
+//   - of those who have been silent for 0.3 s the longest silent gives way at the
+//     first syllable, which nobody can hear;
+//   - else, when all have just spoken, the quietest gives way to who has talked
+//     for 0.2 s and is 6 dB louder; but not in the first Options.Keep.
 //
-// The last two spare those who have had it for less than Options.Keep, so each
-// seat changes hands once in the shorter of the two times at most. Call it after
-// the levels of a moment. Seats stay in their order; when there are fewer than
-// before, the longest silent lose theirs.
+// Call it after the levels of a moment. Seats stay in their order; when there are
+// fewer than before, the longest silent lose theirs.
 func (d *Detector) Floor(dst []string, seats int, now time.Time) []string {
 	for len(d.floor) > max(seats, 0) {
 		silent, _ := d.weakest(now)
@@ -72,13 +69,9 @@ func (d *Detector) claim(v *voice, seats int, now time.Time) int {
 	}
 	silent, quiet := d.weakest(now)
 	switch {
-	case now.Sub(d.seated(silent).spoke) >= d.options.Hold:
+	case now.Sub(d.seated(silent).spoke) >= rests:
 		return silent
-	case v.talk < claimAfter:
-		return -1
-	case d.settled(silent, now) && now.Sub(d.seated(silent).spoke) >= rests:
-		return silent
-	case d.settled(quiet, now) && v.level+margin <= d.seated(quiet).level:
+	case v.talk >= claimAfter && d.settled(quiet, now) && v.level+margin <= d.seated(quiet).level:
 		return quiet
 	}
 	return -1

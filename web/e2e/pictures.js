@@ -32,7 +32,7 @@ async function shoot(person, name) {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewport(viewport);
     for (const scheme of ['light', 'dark']) {
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]).catch(() => {}); // Firefox cannot
       await page.mouse.move(viewport.width / 2, viewport.height / 2 - 40 + Math.random() * 80); // brings back what hides
       await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 350); })); // layouts and pictures settle
       await page.screenshot({ path: `${folder}${name}-${size}-${scheme}.png`, ...(name.endsWith('-whole') && { fullPage: true }) });
@@ -212,6 +212,28 @@ const scenes = new Map(Object.entries({
     await grace.click('Leave');
     await grace.state('left');
     await shoot(grace, 'call-9-left');
+  },
+
+  async statistics(stage, server) {
+    const people = [];
+    for (const [name, ...colours] of cast.slice(0, 4)) {
+      const person = await stage.open(name, { quiet: /./, ...(people.length === 1 && { browser: 'firefox' }) });
+      await person.page.evaluateOnNewDocument(drawPerson, [...colours, 640]);
+      await person.join(server.room('statistics'));
+      people.push(person);
+    }
+    const [ada, grace, alan, hedy] = people;
+    await Promise.all([ada.sees(grace, alan, hedy), grace.sees(ada, alan)]);
+    await alan.click('Turn microphone off');
+    await hedy.click('Turn camera off');
+    for (const person of [ada, grace]) {
+      await person.page.keyboard.press('i');
+      await person.until('has figures of some seconds', 10_000, () => new Promise((resolve) => { setTimeout(resolve, 4000, true); }));
+    }
+    await shoot(ada, 'statistics-1-chromium');
+    await shoot(grace, 'statistics-2-firefox');
+    await ada.click('Chat');
+    await shoot(ada, 'statistics-3-chat');
   },
 
   async trust(stage) {

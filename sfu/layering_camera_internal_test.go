@@ -23,8 +23,10 @@ type tag struct {
 	references  [2]uint32
 	rank        uint8
 	temporal    uint8
+	spatial     uint8
+	below       bool // needs the spatial layer below it in the same frame
 	key         bool
-	first, last bool // of the frame
+	first, last bool // of the frame, in SVC of all that is sent of it
 }
 
 const tagSize = 20
@@ -35,12 +37,12 @@ func (t tag) append(p []byte) []byte {
 	p = binary.BigEndian.AppendUint32(p, t.references[0])
 	p = binary.BigEndian.AppendUint32(p, t.references[1])
 	flags := byte(0)
-	for i, set := range []bool{t.key, t.first, t.last} {
+	for i, set := range []bool{t.key, t.first, t.last, t.below} {
 		if set {
 			flags |= 1 << i
 		}
 	}
-	return append(p, t.rank, t.temporal, flags, 0xff)
+	return append(p, t.rank, t.temporal, flags, t.spatial)
 }
 
 func readTag(p []byte) tag {
@@ -49,6 +51,7 @@ func readTag(p []byte) tag {
 		source: binary.BigEndian.Uint32(p), frame: binary.BigEndian.Uint32(p[4:]),
 		references: [2]uint32{binary.BigEndian.Uint32(p[8:]), binary.BigEndian.Uint32(p[12:])},
 		rank:       p[16], temporal: p[17], key: p[18]&1 != 0, first: p[18]&2 != 0, last: p[18]&4 != 0,
+		below: p[18]&8 != 0, spatial: p[19],
 	}
 }
 
@@ -59,6 +62,9 @@ type encoder struct {
 	dice  *rand.Rand
 	e     *encoding
 	rank  int
+
+	layers int  // spatial ones: L3T3_KEY when there are several
+	full   bool // L3T3: each layer needs the one below it in every picture
 
 	seq       uint16
 	timestamp uint32
@@ -81,7 +87,7 @@ var pattern = [8]struct {
 
 func newEncoder(codec payload.Codec, e *encoding, dice *rand.Rand) *encoder {
 	return &encoder{
-		codec: codec, dice: dice, e: e, rank: e.rank, alive: true,
+		codec: codec, dice: dice, e: e, rank: e.rank, alive: true, layers: 1,
 		seq: uint16(dice.Uint32()), timestamp: dice.Uint32(), picture: uint16(dice.Uint32()), tl0: uint8(dice.Uint32()),
 	}
 }
@@ -125,10 +131,15 @@ func (c *encoder) next(now time.Time) (t tag, sync bool) {
 // and then padding.
 func (c *encoder) send(now time.Time, loss float64) {
 	t, sync := c.next(now)
-	n := 1 + c.dice.IntN(3)
-	for i := range n {
-		t.first, t.last = i == 0, i == n-1
-		c.packet(c.descriptor(t, sync), t.append, t.last, now, loss)
+	for s := range c.layers {
+		t.spatial, t.below = uint8(s), s > 0 && (t.key || c.full)
+		n := 1 + c.dice.IntN(3)
+		for i := range n {
+			t.first, t.last = i == 0, i == n-1
+			body := c.descriptor(t, sync)
+			t.first, t.last = t.first && s == 0, t.last && s == c.layers-1
+			c.packet(body, t.append, t.last, now, loss)
+		}
 	}
 	if c.dice.IntN(20) == 0 {
 		c.packet(nil, nil, false, now, 0)
@@ -194,7 +205,10 @@ func (c *encoder) descriptorVP8(t tag, sync bool) []byte {
 }
 
 func (c *encoder) descriptorVP9(t tag) []byte {
-	p := []byte{0x80 | 0x20 | 0x10, 0x80 | byte(c.picture>>8), byte(c.picture), t.temporal << 5}
+	p := []byte{0x80 | 0x20 | 0x10, 0x80 | byte(c.picture>>8), byte(c.picture), t.temporal<<5 | t.spatial<<1}
+	if t.below {
+		p[3] |= 0x01
+	}
 	if t.temporal == 0 {
 		p[3] |= 0x10 // U: the pattern needs nothing older above the base layer
 	}

@@ -17,10 +17,11 @@ import (
 // judge is a browser that wants one stream without a step: the packets of one
 // slot come here as they leave.
 type judge struct {
-	t     *testing.T
-	codec payload.Codec
-	lossy bool // packets were lost on the way here: their numbers are kept for them
-	now   time.Time
+	t       *testing.T
+	codec   payload.Codec
+	layered bool // spatial layers are left out, so that the marker moves
+	lossy   bool // packets were lost on the way here: their numbers are kept for them
+	now     time.Time
 
 	began, at time.Time // of the first frame, and of the newest
 	start     uint32
@@ -30,6 +31,7 @@ type judge struct {
 	seen      map[[2]uint32]bool // frames of which anything came, by source and number
 	switches  int
 	highest   uint8 // temporal layer since it was set to 0
+	widest    uint8 // spatial layer since it was set to 0
 	frames    int
 }
 
@@ -43,10 +45,11 @@ func (j *judge) writeTrain(t *train) int {
 		} else {
 			j.follows(&p, got, &info)
 		}
-		if got.first || j.frames == 0 || got.frame != j.tag.frame || got.source != j.tag.source {
+		if j.frames == 0 || got.frame != j.tag.frame || got.source != j.tag.source {
 			j.begins(got, &info)
 		}
-		if p.marker != got.last {
+		j.decodes(got)
+		if p.marker != got.last && !j.layered {
 			j.fail("marker %v on a packet that is the last of its frame: %v", p.marker, got.last)
 		}
 		j.last, j.info, j.tag = p, info, got
@@ -60,6 +63,9 @@ func (j *judge) follows(p *outgoing, got tag, info *payload.Info) {
 		j.fail("number %d after %d", p.seq, j.last.seq)
 	}
 	if got.source == j.tag.source && got.frame == j.tag.frame {
+		if j.last.marker && !j.lossy {
+			j.fail("a frame goes on behind its marker")
+		}
 		if p.timestamp != j.last.timestamp || info.PictureID != j.info.PictureID || info.TL0 != j.info.TL0 {
 			j.fail("one frame with two times or pictures")
 		}
@@ -107,7 +113,7 @@ func (j *judge) pictures(got tag, info *payload.Info) {
 	}
 }
 
-// begins checks that a decoder can make something of a frame.
+// begins checks where a frame begins that it may.
 func (j *judge) begins(got tag, info *payload.Info) {
 	j.frames++
 	j.at = j.now
@@ -118,12 +124,21 @@ func (j *judge) begins(got tag, info *payload.Info) {
 		}
 		clear(j.seen)
 	}
+}
+
+// decodes checks that what a frame, or a spatial layer of one, needs has come.
+func (j *judge) decodes(got tag) {
+	layer := func(frame uint32, spatial uint8) [2]uint32 { return [2]uint32{got.source, frame<<2 | uint32(spatial)} }
 	for _, reference := range got.references {
-		if reference != 0 && !j.lossy && !j.seen[[2]uint32{got.source, reference}] {
-			j.fail("frame %d of layer T%d needs frame %d, which was left out", got.frame, got.temporal, reference)
+		if reference != 0 && !j.lossy && !j.seen[layer(reference, got.spatial)] {
+			j.fail("frame %d of layer S%dT%d needs frame %d, which was left out", got.frame, got.spatial, got.temporal, reference)
 		}
 	}
-	j.seen[[2]uint32{got.source, got.frame}] = true
+	if got.below && !j.lossy && !j.seen[layer(got.frame, got.spatial-1)] {
+		j.fail("frame %d of layer S%d needs the layer below, which was left out", got.frame, got.spatial)
+	}
+	j.seen[layer(got.frame, got.spatial)] = true
+	j.widest = max(j.widest, got.spatial)
 }
 
 func (j *judge) fail(format string, args ...any) {

@@ -135,10 +135,7 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	}
 	changed = s.paused != paused
 	s.paused = paused
-	wanted, ok := s.selector.Wants(now)
-	if !ok && s.layering.cut.Wants() {
-		wanted, ok = s.selector.Current(), true
-	}
+	wanted, ok := s.wantsKeyFrame(now)
 	s.mu.Unlock()
 	if changed && paused {
 		s.peer.engine.stats.Paused.Add(1)
@@ -150,6 +147,15 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 		layers[wanted].needKeyFrame(now)
 	}
 	return changed
+}
+
+// wantsKeyFrame returns the encoding that the slot needs a key frame of, to begin
+// it or to get more of its spatial layers. The caller holds mu.
+func (s *slot) wantsKeyFrame(now time.Time) (encoding int, ok bool) {
+	if encoding, ok = s.selector.Wants(now); ok || !s.layering.cut.Wants() {
+		return encoding, ok
+	}
+	return s.selector.Current(), true
 }
 
 // setPace lets pictures leave at a rate, bytes per second.

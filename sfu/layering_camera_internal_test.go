@@ -26,6 +26,7 @@ type tag struct {
 	spatial     uint8
 	below       bool // needs the spatial layer below it in the same frame
 	key         bool
+	sync        bool // of VP8; not written
 	first, last bool // of the frame, in SVC of all that is sent of it
 }
 
@@ -95,8 +96,8 @@ func newEncoder(codec payload.Codec, e *encoding, dice *rand.Rand) *encoder {
 // report relates the encoding's RTP clock to the time.
 func (c *encoder) report(now time.Time) { c.e.reported(reports.NTP(now), c.timestamp, now) }
 
-// next makes the encoder's next frame, and its tag.
-func (c *encoder) next(now time.Time) (t tag, sync bool) {
+// next makes the encoder's next frame.
+func (c *encoder) next(now time.Time) tag {
 	key := c.frame == 0 || !c.keyAt.IsZero() && !now.Before(c.keyAt)
 	if key {
 		c.keyAt, c.place, c.recent = time.Time{}, 0, [3]uint32{}
@@ -113,7 +114,7 @@ func (c *encoder) next(now time.Time) (t tag, sync bool) {
 	if place.temporal == 0 {
 		c.tl0++
 	}
-	t = tag{source: c.e.source, frame: c.frame, rank: uint8(c.rank), temporal: place.temporal, key: key}
+	t := tag{source: c.e.source, frame: c.frame, rank: uint8(c.rank), temporal: place.temporal, key: key, sync: place.sync || key}
 	switch {
 	case key:
 	case place.temporal == 0:
@@ -124,53 +125,54 @@ func (c *encoder) next(now time.Time) (t tag, sync bool) {
 		t.references = [2]uint32{c.recent[0], c.recent[1]}
 	}
 	c.recent[place.temporal] = c.frame
-	return t, place.sync
+	return t
 }
 
 // send sends one frame in up to three packets, of which some are lost, and now
 // and then padding.
 func (c *encoder) send(now time.Time, loss float64) {
-	t, sync := c.next(now)
+	t := c.next(now)
 	for s := range c.layers {
 		t.spatial, t.below = uint8(s), s > 0 && (t.key || c.full)
 		n := 1 + c.dice.IntN(3)
 		for i := range n {
 			t.first, t.last = i == 0, i == n-1
-			body := c.descriptor(t, sync)
+			body := c.descriptor(t)
 			t.first, t.last = t.first && s == 0, t.last && s == c.layers-1
-			c.packet(body, t.append, t.last, now, loss)
+			c.packet(body, &t, now, loss)
 		}
 	}
 	if c.dice.IntN(20) == 0 {
-		c.packet(nil, nil, false, now, 0)
+		c.packet(nil, nil, now, 0)
 	}
 }
 
-func (c *encoder) packet(body []byte, tagged func([]byte) []byte, marker bool, now time.Time, loss float64) {
+// packet sends one packet, of padding when it has no tag.
+func (c *encoder) packet(body []byte, t *tag, now time.Time, loss float64) {
 	c.seq++
 	if c.dice.Float64() < loss {
 		return
 	}
 	c.raw = append(c.raw[:0], 0x80, 96)
-	if marker {
+	if t != nil && t.last {
 		c.raw[1] |= 0x80
 	}
 	c.raw = binary.BigEndian.AppendUint16(c.raw, c.seq)
 	c.raw = binary.BigEndian.AppendUint32(c.raw, c.timestamp)
 	c.raw = binary.BigEndian.AppendUint32(c.raw, c.e.ssrc)
 	c.raw = append(c.raw, body...)
-	if tagged != nil {
-		c.raw = tagged(c.raw)
+	if t != nil {
+		c.raw = t.append(c.raw)
 	}
 	h, _ := header.Parse(c.raw)
 	c.e.receive(&h, c.raw, now)
 }
 
 // descriptor is what the codec's packetizer puts in front.
-func (c *encoder) descriptor(t tag, sync bool) []byte {
+func (c *encoder) descriptor(t tag) []byte {
 	switch c.codec {
 	case payload.VP8:
-		return c.descriptorVP8(t, sync)
+		return c.descriptorVP8(t)
 	case payload.VP9:
 		return c.descriptorVP9(t)
 	case payload.H264:
@@ -188,9 +190,9 @@ func (c *encoder) descriptor(t tag, sync bool) []byte {
 	return nil
 }
 
-func (c *encoder) descriptorVP8(t tag, sync bool) []byte {
+func (c *encoder) descriptorVP8(t tag) []byte {
 	layer := t.temporal << 6
-	if sync || t.key {
+	if t.sync {
 		layer |= 0x20
 	}
 	p := []byte{0x80, 0xe0, 0x80 | byte(c.picture>>8), byte(c.picture), c.tl0, layer}

@@ -69,10 +69,13 @@ func (m *meter) tick(now time.Time) {
 	if sum == 0 {
 		return
 	}
-	first := m.rate(meteredSpatial-1, meteredTemporal-1) == 0
+	weight := int64(2)
+	if m.rate(meteredSpatial-1, meteredTemporal-1) == 0 {
+		weight = 1 // the first measurement counts in full
+	}
 	for s := range m.cells {
 		for t := range m.cells[s] {
-			m.cells[s][t].smooth(lately[s][t], first)
+			m.cells[s][t].smooth(lately[s][t], weight)
 		}
 	}
 }
@@ -85,11 +88,8 @@ func (c *meterCell) measure(passed time.Duration) int64 {
 	return lately
 }
 
-func (c *meterCell) smooth(lately int64, first bool) {
-	if old := c.rate.Load(); !first && old != lately {
-		lately = (old + lately) / 2
-	}
-	c.rate.Store(lately)
+func (c *meterCell) smooth(lately, weight int64) {
+	c.rate.Store((c.rate.Load()*(weight-1) + lately) / weight)
 }
 
 // skip leaves out the time until now: the encoding may have rested.

@@ -22,7 +22,7 @@ export default {
     const everybody = [...people, ...others.map(({ name, face }) => ({ name, colour: [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16)) }))];
     await Promise.all(people.map(async (person) => {
       await Promise.all([
-        person.sees(...everybody), ...everybody.map((other) => person.seesFace(other)), person.hears(8), // eight voices at a time is the default
+        person.sees(...everybody), ...everybody.map((other) => person.seesFace(other)), person.hears(6), // six voices at a time is the default
       ]);
       equal(await person.connections(), 1, `${person.name}'s open connections`);
     }));

@@ -41,6 +41,7 @@ type Server struct {
 	AllowedOrigins []string      `yaml:"allowed_origins" format:"origin" reload:"now" doc:"Other web pages that may use the API, as origins (https://example.org). Pages of this server always may."`
 	TrustedProxies []string      `yaml:"trusted_proxies" format:"prefix" reload:"now" doc:"Networks (10.0.0.0/8) or addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."`
 	ShutdownDelay  time.Duration `yaml:"shutdown_delay" default:"0s" min:"0s" max:"1h" reload:"now" doc:"How long after SIGTERM calls go on while /readyz says 503 and nobody new is let in: time for a load balancer to notice. Then those inside are told."`
+	SuccessorURL   string        `yaml:"successor_url" format:"url" reload:"restart" doc:"Another server of the same rooms, https://b.example.org: people are told to go on there when this one is stopped, and come back here if they cannot. It lists this server in its allowed_origins. Empty: they come back here."`
 	ShutdownGrace  time.Duration `yaml:"shutdown_grace" default:"10s" min:"0s" max:"10m" reload:"now" doc:"How long open requests and calls may take to end after SIGTERM. 0s: none."`
 }
 

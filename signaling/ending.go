@@ -53,6 +53,7 @@ func endFor(e *protocol.Error) ending {
 			Message:      e.Message,
 			Retry:        e.Code.Retry(),
 			RetryAfterMS: e.RetryAfter.Milliseconds(),
+			Successor:    e.Details[detailSuccessor],
 		},
 		closeCode: e.Code.CloseCode(),
 		hasty:     e.Code == protocol.Slow,

@@ -42,10 +42,11 @@ func (s *session) Notify(e room.Event) {
 }
 
 func (s *session) onBye(e room.Bye) {
+	end := endByRoom(e)
 	if e.Reason == room.ReasonDraining {
-		e.RetryAfter = s.server.goingAway().RetryAfter
+		end.bye = endFor(s.server.goingAway()).bye
 	}
-	s.finish(endByRoom(e))
+	s.finish(end)
 }
 
 func (s *session) onAnswer(e room.Answer) {

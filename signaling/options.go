@@ -48,6 +48,10 @@ type Options struct {
 	// this one ends: whoever is sent away may come back at once.
 	Successor bool
 
+	// SuccessorURL is another server of the same rooms, "https://b.example.org",
+	// that whoever is sent away goes on at; empty: there is none.
+	SuccessorURL string
+
 	Observer Observer    // counts what happens; nil: nobody does
 	Ready    func() bool // for /readyz; nil is always ready
 	Name     string      // of this program, told to clients; empty means "parley"

@@ -149,11 +149,17 @@ func (s *Server) Stats() Stats {
 	return Stats{Sockets: s.sockets, Panics: s.panics.Load()}
 }
 
+// detailSuccessor is the detail of draining that bye has as a member.
+const detailSuccessor = "successor"
+
 // goingAway is what everybody is told once the server drains.
 func (s *Server) goingAway() *protocol.Error {
 	e := &protocol.Error{Code: protocol.Draining, RetryAfter: drainRetry}
-	if s.options.Successor {
+	if s.options.Successor || s.options.SuccessorURL != "" {
 		e.RetryAfter = 0
+	}
+	if s.options.SuccessorURL != "" {
+		e = e.With(detailSuccessor, s.options.SuccessorURL)
 	}
 	return e
 }

@@ -14,6 +14,9 @@ var embedded embed.FS
 type Options struct {
 	// Name is what the product is called in titles and headings; "" is "Parley".
 	Name string
+	// Successor is another server, "https://b.example.org", that the page may go on
+	// at; "" is none.
+	Successor string
 }
 
 // Handler serves every page and asset. Mount it at "/", beside the handlers
@@ -41,7 +44,7 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("GET /sdk/v1/{path...}", s.serveSDK)
 	mux.HandleFunc("GET /robots.txt", serveRobots)
 	mux.HandleFunc("GET /", s.serveLost)
-	return withHeaders(mux)
+	return withHeaders(mux, o.Successor)
 }
 
 // site is the pages as they are served: rewritten once, then only read.

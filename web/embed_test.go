@@ -93,6 +93,23 @@ func TestEverySecurityHeaderOnEveryAnswer(t *testing.T) {
 	}
 }
 
+// Where people go on when this server is stopped, the page may too.
+func TestThePolicyNamesTheSuccessor(t *testing.T) {
+	for successor, want := range map[string]string{
+		"":                                     "connect-src 'self';",
+		"https://b.example.org":                "connect-src 'self' https://b.example.org wss://b.example.org;",
+		"http://192.0.2.7:8080/":               "connect-src 'self' http://192.0.2.7:8080 ws://192.0.2.7:8080;",
+		"javascript:alert(1)":                  "connect-src 'self';",
+		"https://b.example.org/; script-src *": "connect-src 'self' https://b.example.org wss://b.example.org;",
+	} {
+		w := httptest.NewRecorder()
+		web.Handler(web.Options{Successor: successor}).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/r/standup", nil))
+		if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, want) || strings.Contains(got, "script-src *") {
+			t.Errorf("%q: got %q, want %q in it", successor, got, want)
+		}
+	}
+}
+
 // The policy allows no inline script or style, so a page that had one would
 // be broken; and every address in a page has to answer.
 func TestPagesHoldNothingInlineAndOnlyAddressesThatAnswer(t *testing.T) {

@@ -2,19 +2,24 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
 // policy is the Content-Security-Policy of every answer. Nothing is inline and
 // nothing comes from elsewhere; 'self' in connect-src covers the WebSocket of
 // the same host. Trusted Types turn innerHTML and its kin off.
-func policy() string {
+func policy(successor string) string {
+	connect := "connect-src 'self'"
+	if u, err := url.Parse(successor); err == nil && strings.HasPrefix(u.Scheme, "http") {
+		connect += " " + u.Scheme + "://" + u.Host + " ws" + strings.TrimPrefix(u.Scheme, "http") + "://" + u.Host
+	}
 	return strings.Join([]string{
 		"default-src 'none'",
 		"script-src 'self'",
 		"style-src 'self'",
 		"img-src 'self' blob:",
-		"connect-src 'self'",
+		connect,
 		"object-src 'none'",
 		"base-uri 'none'",
 		"form-action 'none'",
@@ -34,8 +39,8 @@ func permissions() string {
 }
 
 // withHeaders sets what every answer carries, 404 and 304 included.
-func withHeaders(next http.Handler) http.Handler {
-	csp, allow := policy(), permissions()
+func withHeaders(next http.Handler, successor string) http.Handler {
+	csp, allow := policy(successor), permissions()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)

@@ -17,7 +17,7 @@ func (s *service) handler() (http.Handler, error) {
 	mux.Handle("/v1/", s.signal)
 	mux.Handle("/livez", s.signal)
 	mux.Handle("/readyz", s.signal)
-	s.pages.show(s.config.UI)
+	s.pages.show(s.config.UI, s.config.Server.SuccessorURL)
 	mux.Handle("/", &s.pages)
 	if s.config.Admin.Listen == "" {
 		mux.Handle(metricsPath, onlyFromHere(s.metrics.Handler(), &s.pages))
@@ -56,11 +56,11 @@ type shown struct {
 	ui configs.UI
 }
 
-func (p *pages) show(ui configs.UI) {
+func (p *pages) show(ui configs.UI, successor string) {
 	if before := p.current.Load(); before != nil && before.ui == ui {
 		return
 	}
-	p.current.Store(&shown{web.Handler(web.Options{Name: ui.Name}), ui})
+	p.current.Store(&shown{web.Handler(web.Options{Name: ui.Name, Successor: successor}), ui})
 }
 
 // ServeHTTP implements [http.Handler].

@@ -48,7 +48,7 @@ func (s *service) adopt(next *configs.Config) error {
 	s.rooms.SetLimits(next.Limits.Rooms, next.Limits.Participants)
 	s.rooms.Refresh()
 	s.level.SetLevel(levelOf(next.Logging))
-	s.pages.show(next.UI)
+	s.pages.show(next.UI, s.config.Server.SuccessorURL)
 	s.report(before, next)
 	return nil
 }

@@ -133,6 +133,7 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 		RelayOnly:      c.ICE.RelayOnly,
 		Version:        s.options.version,
 		Successor:      len(s.handed) > 0,
+		SuccessorURL:   strings.TrimRight(c.Server.SuccessorURL, "/"),
 		People: signaling.People{
 			Off: !c.People.Enabled, Max: c.People.MaxVisible, RingsPerMinute: perMinute(c.People.RingsPerPerson),
 		},

@@ -80,6 +80,7 @@ type Bye struct {
 	Message      string `json:"message,omitempty"` // more about it, for developers
 	Retry        Retry  `json:"retry"`
 	RetryAfterMS int64  `json:"retry_after_ms,omitempty"`
+	Successor    string `json:"successor,omitempty"` // base URL of the server to go on at; absent: this one
 }
 
 // OK says that a request was done. Result is nil where there is nothing to say.

@@ -123,7 +123,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {WireChat[]} chat
  * @property {{name: string, version: string}} server
  *
- * @typedef {{reason: string, message?: string, retry: Retry, retry_after_ms?: number}} ByeData
+ * @typedef {{reason: string, message?: string, retry: Retry, retry_after_ms?: number, successor?: string}} ByeData
  * @typedef {{ice_restart?: boolean, audio_slots?: number, video_slots?: number, reason: string}} PleaseOfferData
  *
  * @typedef {{type: 'joined', re: number, seq?: number, data: JoinedData}} Joined
@@ -209,7 +209,7 @@ const shapes = {
   participant_left: { data: { version: 'number', participant: 'string', reason: 'string' } },
   speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },
   chat: { data: chat },
-  bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?' } },
+  bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?', successor: 'string?' } },
   ok: { re: 'number', data: 'any' },
   error: { error: fault },
 };

@@ -24,32 +24,31 @@ export const MEDIA_TRIES = 2;
  */
 
 /** What a close code stands for, where no `bye` came before it. */
-const passing = new Map([
-  [4408, 'timeout'],
-  [4422, 'negotiation_failed'],
-  [4423, 'room_locked'],
-  [4429, 'rate_limited'],
-  [4460, 'media_failed'],
-  [4461, 'slow'],
-  [4500, 'internal'],
-  [4503, 'server_full'],
-  [4504, 'draining'],
-]);
-const final = new Map([
-  [4400, 'bad_request'],
-  [4401, 'unauthorized'],
-  [4403, 'removed'],
-  [4404, 'not_found'],
-  [4409, 'replaced'],
-  [4410, 'room_closed'],
-  [4413, 'too_large'],
-]);
+/** @type {Readonly<Record<number, string>>} */
+const passing = {
+  4408: 'timeout',
+  4422: 'negotiation_failed',
+  4423: 'room_locked',
+  4429: 'rate_limited',
+  4460: 'media_failed',
+  4461: 'slow',
+  4500: 'internal',
+  4503: 'server_full',
+  4504: 'draining',
+};
+/** @type {Readonly<Record<number, string>>} */
+const final = {
+  4400: 'bad_request',
+  4401: 'unauthorized',
+  4403: 'removed',
+  4404: 'not_found',
+  4409: 'replaced',
+  4410: 'room_closed',
+  4413: 'too_large',
+};
 
-/** The ends of a socket that leave the seat in place. */
+/** The ends of a socket that leave the seat in place, and answers to `resume` that say nothing about it. */
 const seatStays = new Set(['timeout', 'slow', 'rate_limited', 'unreachable']);
-
-/** Answers to `resume` that say nothing about the seat. */
-const tryAgain = new Set(['unreachable', 'timeout', 'rate_limited', 'slow']);
 
 /** Answers that mean the seat is gone but the room may still be entered. */
 const seatLost = new Set(['unauthorized', 'not_found', 'stale', 'bad_request', 'unsupported']);
@@ -70,7 +69,7 @@ export function afterLoss(closeCode, bye) {
  * @returns {Verdict}
  */
 export function afterRefusal(error) {
-  if (tryAgain.has(error.code)) return { next: 'resume', error };
+  if (seatStays.has(error.code)) return { next: 'resume', error };
   if (seatLost.has(error.code)) return { next: 'rejoin', error };
   return { next: error.retry === 'never' ? 'over' : 'rejoin', error };
 }
@@ -90,8 +89,8 @@ export function afterFailedRejoin(error, goneMs) {
  * @param {ByeData} [bye]
  */
 function reason(closeCode, bye) {
-  if (bye) return new CallError(bye.reason, bye.message ?? 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms });
-  const end = final.get(closeCode);
-  const code = end ?? passing.get(closeCode) ?? 'unreachable';
+  if (bye) return new CallError(bye.reason, bye.message ?? 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms, details: { successor: bye.successor } });
+  const end = final[closeCode];
+  const code = end ?? passing[closeCode] ?? 'unreachable';
   return new CallError(code, `the connection closed (${closeCode})`, { retry: end ? 'never' : 'now' });
 }

@@ -197,11 +197,13 @@ export class Session {
   async #rejoin(error) {
     const { signal } = this.#abort;
     const since = Date.now();
+    const { successor = this.#address.detour } = /** @type {{successor?: string}} */ (error.details);
     for (let attempt = 0; ; attempt++) {
       const retryInMs = backoff(attempt, this.#platform.random) + (error.retryAfterMs ?? 0); // both: whoever is told the same wait spreads out
       this.#setState('reconnecting', { error, retryInMs });
       await this.#pause.wait(retryInMs);
       if (signal.aborted) return;
+      this.#address.detour = attempt % 2 ? undefined : successor;
       try {
         return await this.#enter(signal);
       } catch (fault) {

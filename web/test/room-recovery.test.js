@@ -54,6 +54,38 @@ test('a server that restarts is joined again when it is back', async (t) => {
   assert.equal(room.state, 'joined');
 });
 
+test('a server that names its successor is left for it, and what comes later starts there', async (t) => {
+  const { room, w } = world(t);
+  await room.join({ name: 'Me' });
+  assert.equal(new URL(w.tickets.at(-1).url).host, 'host');
+  w.say('bye', { reason: 'draining', retry: 'now', successor: 'https://b.example.org' });
+  w.sockets[0].drop(4504);
+  await pass(400);
+  assert.equal(room.state, 'joined');
+  assert.deepEqual([w.tickets.at(-1).url, w.sockets.at(-1).url].map((url) => new URL(url).host), ['b.example.org', 'b.example.org']);
+  w.refuseResume = 'not_found'; // the successor has restarted
+  w.sockets.at(-1).drop();
+  await pass(600);
+  assert.equal(room.state, 'joined');
+  assert.equal(new URL(w.tickets.at(-1).url).host, 'b.example.org');
+});
+
+test('a successor that cannot be reached and home take turns', async (t) => {
+  const { room, w } = world(t);
+  await room.join({ name: 'Me' });
+  w.say('bye', { reason: 'draining', retry: 'now', successor: 'https://b.example.org' });
+  w.reachable = false;
+  w.sockets[0].drop(4504);
+  const asked = w.tickets.length;
+  await pass(6000);
+  const hosts = w.tickets.slice(asked).map(({ url }) => new URL(url).host);
+  assert.deepEqual(hosts.slice(0, 4), ['b.example.org', 'host', 'b.example.org', 'host']);
+  w.reachable = true;
+  room.retry();
+  await settle();
+  assert.equal(room.state, 'joined');
+});
+
 test('a server that stays away is given up, with the reason', async (t) => {
   const { room, w } = world(t);
   await room.join({ name: 'Me' });

@@ -76,6 +76,7 @@ export declare function roomInfo(wire: WireRoom): RoomInfo;
 export declare class Address {
     #private;
     /** @type {string} */ name: string;
+    /** The server that stands in for ours. @type {string | undefined} */ detour: string | undefined;
     /** @param {string | {base: string, name: string}} room */
     constructor(room: string | {
         base: string;

@@ -246,6 +246,7 @@ export type ByeData = {
     message?: string;
     retry: Retry;
     retry_after_ms?: number;
+    successor?: string;
 };
 export type PleaseOfferData = {
     ice_restart?: boolean;

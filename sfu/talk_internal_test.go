@@ -154,6 +154,25 @@ func TestVoicesFollowEachOther(t *testing.T) {
 	}
 }
 
+// A microphone sends next to nothing in silence. What little came then is old,
+// and is not sent before the first word.
+func TestLookingBackOverSilence(t *testing.T) {
+	m := newMicrophone()
+	m.say(25, time.Second)
+	for range 5 {
+		m.ts += 19 * 960
+		m.now = m.now.Add(380 * time.Millisecond)
+		m.say(127, 20*time.Millisecond)
+	}
+	m.say(25, 100*time.Millisecond)
+	m.promote()
+	m.say(25, 20*time.Millisecond)
+	if n := len(m.tape.sent); n != 1+1+5 { // the one right before it, which may be an "h"
+		t.Errorf("%d packets are sent, want 7", n)
+	}
+	m.whole(t)
+}
+
 // A silent one that gets a slot catches up with nothing.
 func TestSilenceIsNotLookedBackAt(t *testing.T) {
 	m := newMicrophone()

@@ -67,6 +67,25 @@ func (s *slot) passes(e *encoding, p *packet) bool {
 	return false
 }
 
+// fill sends padding in place of a packet that is left out and came so late that
+// a number was kept for it: nobody knew then of which layer it was. A receiver
+// would wait for it, and some of them with every picture after it.
+func (s *slot) fill(t *train, e *encoding, p *packet) (DropReason, bool) {
+	in := numbers(p)
+	in.HasPicture = false
+	out, ok := s.rewriter.Forward(e.source, in)
+	padding := t.take(1)
+	if !ok || padding == nil {
+		return DropLayer, false
+	}
+	padding[0] = 1 // byte, itself (RFC 3550, section 5.1)
+	t.packets = append(t.packets, outgoing{
+		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
+		payloads: s.codecs[e.codec].payloadType, padding: true, payload: padding,
+	})
+	return 0, true
+}
+
 // inherit gives a packet that does not tell its layer that of the packet before
 // it in the same picture: only AV1 leaves it out where an OBU goes on.
 func (e *encoding) inherit(p *packet) {

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"time"
@@ -77,6 +78,7 @@ type encoder struct {
 	alive     bool
 	keyAt     time.Time // when it answers a key frame request; zero: none is open
 	raw       []byte
+	late      [][]byte // lost packets, which come again with the next frame but one
 }
 
 // pattern is what libvpx repeats for VP8: T1 and T2 need nothing but T0 once in
@@ -150,9 +152,6 @@ func (c *encoder) send(now time.Time, loss float64) {
 // packet sends one packet, of padding when it has no tag.
 func (c *encoder) packet(body []byte, t *tag, now time.Time, loss float64) {
 	c.seq++
-	if c.dice.Float64() < loss {
-		return
-	}
 	c.raw = append(c.raw[:0], 0x80, 96)
 	if t != nil && t.last {
 		c.raw[1] |= 0x80
@@ -164,8 +163,21 @@ func (c *encoder) packet(body []byte, t *tag, now time.Time, loss float64) {
 	if t != nil {
 		c.raw = t.append(c.raw)
 	}
+	if c.dice.Float64() < loss {
+		c.late = append(c.late, bytes.Clone(c.raw))
+		return
+	}
 	h, _ := header.Parse(c.raw)
 	c.e.receive(&h, c.raw, now)
+}
+
+// recover sends what was lost once more, as it would be asked for.
+func (c *encoder) recover(now time.Time) {
+	for _, raw := range c.late {
+		h, _ := header.Parse(raw)
+		c.e.receive(&h, raw, now)
+	}
+	c.late = c.late[:0]
 }
 
 // descriptor is what the codec's packetizer puts in front.

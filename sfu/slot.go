@@ -189,7 +189,7 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 	case layer.Forward:
 	}
 	if !s.passes(e, p) {
-		return DropLayer, false
+		return s.fill(t, e, p)
 	}
 	out, ok := s.rewriter.Forward(e.source, in)
 	if !ok {

@@ -5,13 +5,13 @@
  */
 
 /**
- * @typedef {'microphone' | 'camera' | 'screen' | 'chat' | 'fullscreen' | 'close' | 'help' | 'previous' | 'next'} Command
+ * @typedef {'microphone' | 'camera' | 'screen' | 'chat' | 'fullscreen' | 'statistics' | 'close' | 'help' | 'previous' | 'next'} Command
  * @typedef {Readonly<{key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean, repeat: boolean}>} Press
  */
 
 /** @type {Readonly<Record<string, Command>>} */
 const single = {
-  m: 'microphone', v: 'camera', d: 'screen', c: 'chat', f: 'fullscreen',
+  m: 'microphone', v: 'camera', d: 'screen', c: 'chat', f: 'fullscreen', i: 'statistics',
   '?': 'help', arrowleft: 'previous', arrowright: 'next',
 };
 

@@ -13,31 +13,52 @@ const plurals = new Intl.PluralRules(language);
 const list = new Intl.ListFormat(language, { type: 'conjunction' });
 
 /**
- * The words of a key, with its `{holes}` filled.
- *
- * @param {Key} key
- * @param {Values} [values]
- */
-export function t(key, values = {}) {
-  return en[key].replace(/\{(\w+)\}/g, (hole, /** @type {string} */ name) => String(values[name] ?? hole));
-}
-
-/**
  * @template {string} K
  * @typedef {K extends `${infer Base}.other` ? Base : never} Plural
  */
 
 /**
- * The words for a number of things: `key.one` or `key.other`.
+ * What can be said with a table of words.
  *
- * @param {Plural<Key>} key
- * @param {number} count
- * @param {Values} [values]
+ * @template {string} K
+ * @param {Readonly<Record<K, string>>} words
  */
-export function count(key, count, values = {}) {
-  const form = plurals.select(count) === 'one' ? 'one' : 'other';
-  return t(/** @type {Key} */ (`${key}.${form}`), { count, ...values });
+export function speaker(words) {
+  const fill = (/** @type {string} */ text, /** @type {Values} */ values) =>
+    text.replace(/\{(\w+)\}/g, (hole, /** @type {string} */ name) => String(values[name] ?? hole));
+  return {
+    /**
+     * The words of a key, with its `{holes}` filled.
+     *
+     * @param {K} key
+     * @param {Values} [values]
+     */
+    t: (key, values = {}) => fill(words[key], values),
+
+    /**
+     * The words for a number of things: `key.one` or `key.other`.
+     *
+     * @param {Plural<K>} key
+     * @param {number} count
+     * @param {Values} [values]
+     */
+    count(key, count, values = {}) {
+      const form = plurals.select(count) === 'one' ? 'one' : 'other';
+      return fill(words[/** @type {K} */ (`${key}.${form}`)], { count, ...values });
+    },
+
+    /**
+     * Whether there are words for a key that came from outside.
+     *
+     * @param {string} key
+     * @returns {key is K}
+     */
+    known: (key) => Object.hasOwn(words, key),
+  };
 }
+
+/** With the words that every page needs. */
+export const { t, count, known } = speaker(/** @type {Readonly<Record<Key, string>>} */ (en));
 
 /**
  * "Ada, Grace, and 2 others".
@@ -48,14 +69,6 @@ export function count(key, count, values = {}) {
 export function namesAnd(names, more) {
   return list.format(more > 0 ? [...names, count('prejoin.others', more)] : names);
 }
-
-/**
- * Whether there are words for a key that came from outside.
- *
- * @param {string} key
- * @returns {key is Key}
- */
-export const known = (key) => Object.hasOwn(en, key);
 
 /**
  * A time of day, short.

@@ -7,7 +7,7 @@ const free = { typing: false, dialog: false, singles: true };
 
 test('keys mean what the list says', () => {
   for (const [key, what] of [
-    ['m', 'microphone'], ['M', 'microphone'], ['v', 'camera'], ['d', 'screen'], ['c', 'chat'], ['f', 'fullscreen'],
+    ['m', 'microphone'], ['M', 'microphone'], ['v', 'camera'], ['d', 'screen'], ['c', 'chat'], ['f', 'fullscreen'], ['i', 'statistics'],
     ['?', 'help'], ['Escape', 'close'], ['ArrowLeft', 'previous'], ['ArrowRight', 'next'], ['x', undefined], ['constructor', undefined],
   ]) {
     assert.equal(command(press(key), free), what, key);

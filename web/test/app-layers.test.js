@@ -8,7 +8,7 @@ const files = [...list(''), ...list('view/'), ...list('lang/')];
 const source = new Map(files.map((name) => [name, readFileSync(new URL(name, app), 'utf8')]));
 
 /** Arithmetic and words: no document, no room, no devices. */
-const pure = ['announce.js', 'devicelist.js', 'keys.js', 'lang.js', 'lang/en.js', 'lang/en-people.js', 'layout.js', 'links.js', 'listing.js', 'names.js', 'order.js', 'people.js', 'reach.js', 'state.js', 'toasts.js', 'trouble.js'];
+const pure = ['announce.js', 'devicelist.js', 'figures.js', 'keys.js', 'lang.js', 'lang/en.js', 'lang/en-people.js', 'lang/en-statistics.js', 'layout.js', 'links.js', 'listing.js', 'names.js', 'order.js', 'people.js', 'reach.js', 'state.js', 'table.js', 'toasts.js', 'trouble.js'];
 
 const imports = (file) => [...source.get(file).matchAll(/^import [^;]*?from '([^']+)'/gm)].map(([, path]) => new URL(path, new URL(file, app)).href.split('/web/').pop());
 

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { count, lasted, namesAnd, t } from '../app/lang.js';
 import { en } from '../app/lang/en.js';
+import { statistics } from '../app/lang/en-statistics.js';
 import { pieces } from '../app/links.js';
 
 test('links are found, and only those of the web', () => {
@@ -37,7 +38,7 @@ test('time is read as people read it', () => {
 });
 
 test('every plural has both forms, and every key is used', () => {
-  const keys = Object.keys(en);
+  const keys = [en, statistics].flatMap(Object.keys);
   for (const key of keys) {
     if (key.endsWith('.one')) assert.ok(keys.includes(key.replace(/\.one$/, '.other')), key);
   }

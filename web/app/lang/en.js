@@ -87,6 +87,7 @@ export const en = {
   'control.copy.failed': 'Copy this link: {link}',
   'control.fullscreen.on': 'Full screen',
   'control.fullscreen.off': 'Leave full screen',
+  'control.statistics': 'Statistics',
   'control.shortcuts': 'Keyboard shortcuts',
   'control.screen.limit': 'Somebody else is sharing already',
 
@@ -174,6 +175,7 @@ export const en = {
   'keys.screen': 'Share the screen, or stop',
   'keys.chat': 'Open or close the chat',
   'keys.fullscreen': 'Full screen',
+  'keys.statistics': 'Open or close the statistics',
   'keys.pages': 'Page back and forth',
   'keys.escape': 'Close what is open',
   'keys.help': 'This list',

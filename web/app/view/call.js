@@ -33,7 +33,8 @@ export function callView({ call, state }) {
   const keys = shortcuts(call.store, signal);
   const head = callHead(state, signal);
   const tiles = gridView({ call, state });
-  const bar = controls({ call, state, fullscreen, help: keys.open });
+  const figures = statisticsPlace(signal, { call, opener: () => bar.element.querySelector('[data-control="more"]') });
+  const bar = controls({ call, state, fullscreen, statistics: figures.toggle, help: keys.open });
   const talk = chat({ call, opener: () => bar.element.querySelector('[data-control="chat"]') });
   const lost = banner(call, state, signal);
   const hear = el('button', { class: 'button primary hear', type: 'button' }, icon('speaker'), t('call.hear'));
@@ -42,12 +43,12 @@ export function callView({ call, state }) {
   const element = el('div', { class: 'call' },
     head.element,
     el('main', { class: 'call-main' }, tiles.element, alone, el('div', { class: 'over' }, lost.element, sharing, hear)),
-    talk.element, bar.element, keys.element,
+    figures.element, talk.element, bar.element, keys.element,
   );
   on(hear, 'click', signal, () => void call.hear());
   idle(element, signal);
   stayAwake(signal);
-  listenForKeys(signal, call, (what) => obey(what, { call, state, fullscreen, help: keys.open }));
+  listenForKeys(signal, call, (what) => obey(what, { call, state, fullscreen, figures, help: keys.open }));
 
   return {
     element,
@@ -140,6 +141,26 @@ function sharingPill(call) {
 }
 
 /**
+ * Where the statistics go, which few ever ask for: fetched when first opened.
+ *
+ * @param {AbortSignal} signal
+ * @param {{call: Call, opener: () => HTMLElement | null}} parts
+ */
+function statisticsPlace(signal, parts) {
+  const element = el('div', { class: 'statistics-place' });
+  /** @type {ReturnType<typeof import('./statistics.js').statistics> | undefined} */ let view;
+  const fetched = async () => {
+    const { statistics } = await import('./statistics.js');
+    if (!view && !signal.aborted) element.append((view = statistics(signal, parts)).element);
+  };
+  return {
+    element,
+    hide: () => view?.hide() ?? false,
+    toggle: () => void fetched().then(() => view?.toggle(), () => {}), // offline: asked for again
+  };
+}
+
+/**
  * Marks the call as idle when nothing moved for a while; the head fades then.
  *
  * @param {HTMLElement} element
@@ -178,19 +199,20 @@ function listenForKeys(signal, call, run) {
 
 /**
  * @param {Command} what
- * @param {{call: Call, state: () => State, fullscreen: () => void, help: () => void}} parts
+ * @param {{call: Call, state: () => State, fullscreen: () => void, figures: ReturnType<typeof statisticsPlace>, help: () => void}} parts
  */
-function obey(what, { call, state, fullscreen, help }) {
+function obey(what, { call, state, fullscreen, figures, help }) {
   switch (what) {
     case 'microphone': return void call.own.toggle('microphone');
     case 'camera': return void call.own.toggle('camera');
     case 'screen': return void call.own.toggleScreen();
     case 'chat': return call.showChat(!state().chatOpen);
     case 'fullscreen': return fullscreen();
+    case 'statistics': return figures.toggle();
     case 'help': return help();
     case 'previous': return call.turnTo(state().page - 1);
     case 'next': return call.turnTo(state().page + 1);
-    case 'close': return call.showChat(false);
+    case 'close': return !document.activeElement?.closest('.chat') && figures.hide() ? undefined : call.showChat(false);
     default: return unreachable(what);
   }
 }

@@ -21,6 +21,7 @@ import { dress } from './preview.js';
  * @property {Call} call
  * @property {() => State} state
  * @property {() => void} fullscreen
+ * @property {() => void} statistics
  * @property {() => void} help
  */
 
@@ -129,7 +130,7 @@ function dressScreen(button, { sharing, people, room }) {
  * @param {ControlParts} parts
  * @param {AbortSignal} signal
  */
-function moreMenu({ call, state, fullscreen, help }, signal) {
+function moreMenu({ call, state, fullscreen, statistics, help }, signal) {
   const button = round('more');
   attr(button, 'aria-label', t('control.more'));
   attr(button, 'data-tip', t('control.more'));
@@ -144,6 +145,7 @@ function moreMenu({ call, state, fullscreen, help }, signal) {
         { label: t('control.copy'), glyph: /** @type {Glyph} */ ('link'), run: () => void call.copyLink() },
         { label: t('device.all'), glyph: /** @type {Glyph} */ ('devices'), run: () => devices.element.showPopover() },
         ...(full ? [{ label: t(document.fullscreenElement ? 'control.fullscreen.off' : 'control.fullscreen.on'), glyph: /** @type {Glyph} */ (document.fullscreenElement ? 'shrink' : 'enlarge'), key: 'F', run: fullscreen }] : []),
+        { label: t('control.statistics'), glyph: /** @type {Glyph} */ ('figures'), key: 'I', run: statistics },
         ...(matchMedia('(hover: hover)').matches ? [{ label: t('control.shortcuts'), glyph: /** @type {Glyph} */ ('keyboard'), key: '?', run: help }] : []),
       ],
     }],

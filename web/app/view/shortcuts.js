@@ -19,6 +19,7 @@ const rows = [
   ['keys.screen', 'D'],
   ['keys.chat', 'C'],
   ['keys.fullscreen', 'F'],
+  ['keys.statistics', 'I'],
   ['keys.pages', '←', '→'],
   ['keys.escape', 'Esc'],
   ['keys.help', '?'],

@@ -33,6 +33,9 @@
 // up is refused as a whole; a broken extension element hides only itself and
 // the elements behind it, as the media in front of it may still be good.
 //
+// Elements that are read here are [AudioLevel], [TransportSequence] and, with a
+// memory for the structure that most of them lean on, [Dependencies].
+//
 // Extension ids are agreed per connection in SDP and mean nothing elsewhere.
 // They are read here and never copied to a subscriber.
 package header

@@ -41,6 +41,7 @@ type agreement struct {
 
 	red                                        uint8           // payload type of RFC 2198; 0: none
 	mid, rid, repairedRID, level, transportSeq uint8           // header extension ids, 0 for none
+	dependency                                 uint8           // another one
 	numbered                                   map[string]bool // sections with transport-wide numbers, by MID
 }
 
@@ -216,6 +217,8 @@ func (a *agreement) readExtension(mid, value string) {
 		a.rid = uint8(id)
 	case extRepairedRID:
 		a.repairedRID = uint8(id)
+	case extDependency:
+		a.dependency = uint8(id)
 	case extAudioLevel:
 		a.level = uint8(id)
 	case extTransportSeq:

@@ -16,6 +16,7 @@ const (
 	extRID          = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"          // RFC 8852
 	extRepairedRID  = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id" // RFC 8852
 	extAudioLevel   = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"            // RFC 6464
+	extDependency   = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
 	extTransportSeq = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 )
 
@@ -36,6 +37,7 @@ func extensions() []extension {
 		{extRID, []webrtc.RTPCodecType{video}, in},
 		{extRepairedRID, []webrtc.RTPCodecType{video}, in},
 		{extAudioLevel, []webrtc.RTPCodecType{audio}, in},
+		{extDependency, []webrtc.RTPCodecType{video}, in},
 		{extTransportSeq, []webrtc.RTPCodecType{audio, video}, both},
 	}
 }

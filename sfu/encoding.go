@@ -48,14 +48,15 @@ type encoding struct {
 	received atomic.Pointer[senderReport]
 
 	// Owned by the publisher's reader.
-	frame      []packet // the frame being gathered
-	frameSince time.Time
-	newest     uint16 // sequence number of the last packet
-	stray      uint16 // the number that would follow a packet too old to be kept
-	strayed    bool
-	layered    pictureLayer
-	train      train // scratch, filled for one subscriber after the other
-	talk       talk  // of a microphone
+	frame        []packet // the frame being gathered
+	frameSince   time.Time
+	newest       uint16 // sequence number of the last packet
+	stray        uint16 // the number that would follow a packet too old to be kept
+	strayed      bool
+	layers       pictureLayers
+	dependencies header.Dependencies
+	train        train // scratch, filled for one subscriber after the other
+	talk         talk  // of a microphone
 
 	mu       sync.Mutex // guards what follows
 	unwrap   seqnum.Unwrapper[uint16]
@@ -113,7 +114,7 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 		e.request.Received()
 		e.mu.Unlock()
 	}
-	e.inherit(&p)
+	e.place(h, &p)
 	e.meter.count(raw, &p)
 	if len(e.frame) > 0 && (e.frame[0].timestamp != p.timestamp || now.Sub(e.frameSince) > maxGather) {
 		e.flush(now)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/parley-sfu/parley/sfu/allocate"
+	"github.com/parley-sfu/parley/sfu/header"
 	"github.com/parley-sfu/parley/sfu/layer"
 	"github.com/parley-sfu/parley/sfu/payload"
 )
@@ -86,23 +87,63 @@ func (s *slot) fill(t *train, e *encoding, p *packet) (DropReason, bool) {
 	return 0, true
 }
 
-// inherit gives a packet that does not tell its layer that of the packet before
-// it in the same picture: only AV1 leaves it out where an OBU goes on.
-func (e *encoding) inherit(p *packet) {
-	if e.codec != payload.AV1 {
+// place finds the layer of a packet whose payload does not tell it, as that of
+// H.264 never does and that of AV1 not always: in its dependency descriptor, or
+// by another packet of the same picture, since what comes as RTX has lost its
+// descriptor.
+func (e *encoding) place(h *header.Header, p *packet) {
+	if !e.codec.Video() {
 		return
 	}
-	if !p.info.Layered && e.layered.timestamp == p.timestamp {
-		p.info.Layered, p.info.TemporalID, p.info.SpatialID = e.layered.known, e.layered.temporal, e.layered.spatial
+	if e.codec == payload.H264 || e.codec == payload.AV1 {
+		if told, ok := e.depends(h); ok {
+			p.info.Layered, p.info.SpatialID, p.info.TemporalID = true, told.Spatial, told.Temporal
+			p.info.SwitchUp = told.SwitchUp
+		}
 	}
-	e.layered = pictureLayer{p.timestamp, p.info.Layered, p.info.TemporalID, p.info.SpatialID}
+	e.layers.place(p)
 }
 
-// pictureLayer is the layer of the newest packet.
+func (e *encoding) depends(h *header.Header) (header.Dependency, bool) {
+	agreed := e.publisher.agreed.Load()
+	if agreed == nil || agreed.dependency == 0 {
+		return header.Dependency{}, false
+	}
+	return e.dependencies.Read(h.Extension(agreed.dependency))
+}
+
+// pictureLayers are the layers of an encoding's newest pictures.
+type pictureLayers struct {
+	newest   int
+	pictures [16]pictureLayer
+}
+
 type pictureLayer struct {
-	timestamp         uint32
-	known             bool
-	temporal, spatial uint8
+	known     bool
+	timestamp uint32
+	spatial   uint8
+	temporal  uint8
+}
+
+// place notes the layer of a packet, or tells it.
+func (l *pictureLayers) place(p *packet) {
+	newest := &l.pictures[l.newest]
+	if p.info.Layered {
+		if !newest.known || newest.timestamp != p.timestamp {
+			l.newest = (l.newest + 1) % len(l.pictures)
+		}
+		l.pictures[l.newest] = pictureLayer{true, p.timestamp, p.info.SpatialID, p.info.TemporalID}
+		return
+	}
+	if !newest.known {
+		return // of this encoding no layers are known at all
+	}
+	for i := range l.pictures {
+		if one := &l.pictures[i]; one.known && one.timestamp == p.timestamp {
+			p.info.Layered, p.info.SpatialID, p.info.TemporalID = true, one.spatial, one.temporal
+			return
+		}
+	}
 }
 
 // describeEncodings lists what the allocator may choose from: simulcast

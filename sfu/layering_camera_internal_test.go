@@ -66,6 +66,7 @@ type encoder struct {
 	rank  int
 
 	layers int  // spatial ones: L3T3_KEY when there are several
+	tells  bool // sends dependency descriptors
 	full   bool // L3T3: each layer needs the one below it in every picture
 
 	seq       uint16
@@ -107,7 +108,7 @@ func (c *encoder) next(now time.Time) tag {
 	c.frame++
 	c.picture = (c.picture + 1) & 0x7fff
 	place := pattern[c.place]
-	if c.codec == payload.H264 {
+	if c.codec == payload.H264 && !c.tells {
 		place.temporal = 0
 	}
 	if c.place++; c.place == len(pattern) || c.place == 4 && c.codec != payload.VP8 {
@@ -159,6 +160,9 @@ func (c *encoder) packet(body []byte, t *tag, now time.Time, loss float64) {
 	c.raw = binary.BigEndian.AppendUint16(c.raw, c.seq)
 	c.raw = binary.BigEndian.AppendUint32(c.raw, c.timestamp)
 	c.raw = binary.BigEndian.AppendUint32(c.raw, c.e.ssrc)
+	if t != nil && c.tells {
+		c.describe(t)
+	}
 	c.raw = append(c.raw, body...)
 	if t != nil {
 		c.raw = t.append(c.raw)
@@ -169,6 +173,30 @@ func (c *encoder) packet(body []byte, t *tag, now time.Time, loss float64) {
 	}
 	h, _ := header.Parse(c.raw)
 	c.e.receive(&h, c.raw, now)
+}
+
+// dependency is the id of the header extension.
+const dependency = 5
+
+// describe adds the dependency descriptor as Chromium writes it.
+func (c *encoder) describe(t *tag) {
+	element := []byte{1, byte(t.frame >> 8), byte(t.frame)} // template of T0
+	switch {
+	case t.key && t.first:
+		element = []byte{0, element[1], element[2], 0x80, 0x02, 0x14, 0xea, 0xa8, 0x60, 0x41, 0x4d, 0x14, 0x10, 0x20, 0x84, 0x26}
+	case t.temporal > 0:
+		element[0] = t.temporal + 1
+	}
+	if t.first {
+		element[0] |= 0x80
+	}
+	if t.last {
+		element[0] |= 0x40
+	}
+	c.raw[0] |= 0x10
+	words := (len(element) + 4) / 4
+	c.raw = append(c.raw, 0xbe, 0xde, 0, byte(words), dependency<<4|byte(len(element)-1))
+	c.raw = append(append(c.raw, element...), make([]byte, 4*words-1-len(element))...)
 }
 
 // recover sends what was lost once more, as it would be asked for.

@@ -41,9 +41,9 @@ func (h *holes) writeTrain(t *train) int {
 // forwarded or of one that is not. Once it has come no number is missing, for a
 // receiver may wait for each.
 func TestNoHoleIsLeft(t *testing.T) {
-	for _, codec := range []payload.Codec{payload.VP8, payload.VP9, payload.AV1} {
+	for _, codec := range []payload.Codec{payload.VP8, payload.VP9, payload.AV1, payload.H264} {
 		for temporal := range 3 {
-			sc := newScene(t, codec, 21, 0.05)
+			sc := newScene(t, codec, 21, 0.05).describe()
 			h := &holes{came: map[uint16]tag{}, t: t}
 			sc.slot.writer = h
 			sc.encoders[0].alive, sc.encoders[1].alive = false, false
@@ -69,8 +69,7 @@ func TestNoHoleIsLeft(t *testing.T) {
 				t.Errorf("%v, T%d: %d packets of padding", codec, temporal, h.padding)
 			}
 			for _, got := range h.came {
-				// AV1 tells the layer in the first packet of a frame: without it the frame passes.
-				if int(got.temporal) > temporal && codec != payload.AV1 {
+				if int(got.temporal) > temporal {
 					t.Fatalf("%v: of T%d comes frame %d, of T%d", codec, temporal, got.frame, got.temporal)
 				}
 			}

@@ -177,6 +177,15 @@ func newScene(t *testing.T, codec payload.Codec, seed uint64, loss float64) *sce
 	return sc
 }
 
+// describe has the camera send dependency descriptors.
+func (sc *scene) describe() *scene {
+	sc.publisher.agreed.Store(&agreement{dependency: dependency})
+	for _, c := range sc.encoders {
+		c.tells = true
+	}
+	return sc
+}
+
 // encode begins an encoding, or begins it anew as an encoder does that was
 // restarted.
 func (sc *scene) encode(p *Publication, rank int, codec payload.Codec) {
@@ -185,6 +194,7 @@ func (sc *scene) encode(p *Publication, rank int, codec payload.Codec) {
 	p.adopt(e)
 	sc.encoders[rank] = newEncoder(codec, e, sc.dice)
 	sc.encoders[rank].report(sc.now)
+	sc.encoders[rank].tells = sc.publisher.agreed.Load() != nil
 }
 
 // frame lets a frame's time pass.
@@ -305,7 +315,16 @@ func TestTenThousandForcedSwitches(t *testing.T) {
 			})
 		}
 	}
+	for _, codec := range []payload.Codec{payload.H264, payload.AV1} {
+		t.Run(fmt.Sprint(codec, ", with dependency descriptors"), func(t *testing.T) {
+			t.Parallel()
+			play(newScene(t, codec, 14, 0).describe(), 10_000)
+		})
+	}
 }
+
+// layered reports whether the server can know of temporal layers.
+func (sc *scene) layered() bool { return sc.judge.codec != payload.H264 || sc.encoders[0].tells }
 
 func play(sc *scene, switches int) {
 	given := 0 // up
@@ -314,7 +333,7 @@ func play(sc *scene, switches int) {
 			given++
 		}
 		sc.frame()
-		if n%50 == 0 && sc.judge.codec != payload.H264 && sc.loss == 0 {
+		if n%50 == 0 && sc.layered() && sc.loss == 0 {
 			sc.frameRate()
 		}
 	}
@@ -323,7 +342,7 @@ func play(sc *scene, switches int) {
 	if given < switches/20 || given > switches/2 {
 		t.Errorf("%d of %d switches were given up: misfortunes do not happen as they should", given, switches)
 	}
-	if left := sc.slot.peer.engine.stats.Drops(DropLayer); left == 0 && sc.judge.codec != payload.H264 {
+	if left := sc.slot.peer.engine.stats.Drops(DropLayer); left == 0 && sc.layered() {
 		t.Error("no layer was left out")
 	}
 }

@@ -41,7 +41,7 @@ type heard struct {
 // The pauses of web/sdk/backoff.js.
 const (
 	firstPause = 400 * time.Millisecond
-	lastPause  = 4 * time.Second
+	lastPause  = 2 * time.Second
 )
 
 // survivors joins so many people to rooms of so many.
@@ -187,19 +187,31 @@ func (s *survivor) trouble(crew []*survivor, since time.Time) string {
 // settled waits until everybody hears everybody of the room, and nobody else is there, and says how long that took.
 func settled(t *testing.T, crew []*survivor, within time.Duration) time.Duration {
 	t.Helper()
+	return slices.Max(returns(t, crew, within))
+}
+
+// returns says of each how long it took until it heard everybody of its room, and nobody else was there.
+func returns(t *testing.T, crew []*survivor, within time.Duration) []time.Duration {
+	t.Helper()
 	began := time.Now()
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
+	took := make([]time.Duration, len(crew))
 	for late := began.Add(within); ; {
-		trouble := ""
-		for _, s := range crew {
-			if trouble = s.trouble(crew, began); trouble != "" {
-				break
+		trouble, now := "", <-ticker.C
+		for i, s := range crew {
+			if took[i] > 0 {
+				continue
+			}
+			if why := s.trouble(crew, began); why != "" {
+				trouble = why
+			} else {
+				took[i] = now.Sub(began)
 			}
 		}
-		switch now := <-ticker.C; {
+		switch {
 		case trouble == "":
-			return now.Sub(began)
+			return took
 		case now.After(late):
 			t.Fatalf("after %v: %s", within, trouble)
 		}

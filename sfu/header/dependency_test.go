@@ -11,10 +11,16 @@ import (
 // frame begins and ends, its layer, + where one may switch up, ! for a structure.
 type reading struct{ ext, want string }
 
-func told(d header.Dependency, ok bool) string {
+func told(t *testing.T, d *header.Dependencies, ext string) string {
+	t.Helper()
+	got, ok := d.Read(unhex(t, ext))
 	if !ok {
 		return "nothing"
 	}
+	return short(got)
+}
+
+func short(d header.Dependency) string {
 	s := ""
 	for _, mark := range []struct {
 		set  bool
@@ -67,7 +73,7 @@ func TestDependenciesFromChromium(t *testing.T) {
 	for name, packets := range streams {
 		var d header.Dependencies
 		for _, p := range packets {
-			if got := told(d.Read(unhex(t, p.ext))); got != p.want {
+			if got := told(t, &d, p.ext); got != p.want {
 				t.Errorf("%s: %s tells %q, want %q", name, p.ext, got, p.want)
 			}
 		}
@@ -91,7 +97,7 @@ func TestDependenciesThatAreBroken(t *testing.T) {
 		}
 	}
 	whole := unhex(t, threeLayers)
-	for cut := range len(whole) {
+	for cut := range whole {
 		var d header.Dependencies
 		if got, ok := d.Read(whole[:cut]); ok {
 			t.Errorf("cut after %d bytes: reads %+v", cut, got)
@@ -100,7 +106,7 @@ func TestDependenciesThatAreBroken(t *testing.T) {
 	var d header.Dependencies
 	d.Read(whole)
 	d.Read(unhex(t, "ff0002"+threeLayers[6:])) // refused, so the old structure stays
-	if got := told(d.Read(unhex(t, "c30003"))); got != "SE 3 S0T2+" {
+	if got := told(t, &d, "c30003"); got != "SE 3 S0T2+" {
 		t.Errorf("after a broken structure: %q", got)
 	}
 }
@@ -132,19 +138,22 @@ func (w *writer) put(v uint32, n int) {
 	}
 }
 
-// structured writes a descriptor whose structure has this many layers and no
-// chains: each frame is a switch to all decode targets, or required by them.
-func structured(spatial, temporal, offset, template, frame uint32, required bool) []byte {
+// descriptor is one whose structure has this many layers and no chains.
+type descriptor struct {
+	spatial, temporal uint32
+	offset, template  uint32
+	indication        uint32 // of each frame to the decode targets that it is part of
+}
+
+func (d descriptor) write(frame uint32) []byte {
+	spatial, temporal := d.spatial, d.temporal
 	w := &writer{}
 	w.put(3, 2)
-	w.put((offset+template)%64, 6)
+	w.put((d.offset+d.template)%64, 6)
 	w.put(frame, 16)
 	w.put(0b10000, 5)
-	w.put(offset, 6)
-	targets, indication := spatial*temporal, uint32(2)
-	if required {
-		indication = 3
-	}
+	w.put(d.offset, 6)
+	targets := spatial * temporal
 	w.put(targets-1, 5)
 	for s := range spatial {
 		for t := range temporal {
@@ -162,7 +171,7 @@ func structured(spatial, temporal, offset, template, frame uint32, required bool
 		for t := range temporal {
 			for target := range targets {
 				if target/temporal >= s && target%temporal >= t {
-					w.put(indication, 2)
+					w.put(d.indication, 2)
 				} else {
 					w.put(0, 2)
 				}
@@ -190,16 +199,17 @@ func FuzzDependencies(f *testing.F) {
 				t.Fatalf("%x is refused and tells %+v", ext, got)
 			}
 		}
-		spatial, temporal, required := uint32(1+layers&3), uint32(1+layers>>2&7), layers&0x20 != 0
+		spatial, temporal, indication := uint32(1+layers&3), uint32(1+layers>>2&7), uint32(1+layers>>6%3)
 		if spatial*temporal > 32 {
 			return
 		}
 		template := uint32(layers) % (spatial * temporal)
-		got, ok := d.Read(structured(spatial, temporal, uint32(offset%64), template, 7, required))
+		written := descriptor{spatial, temporal, uint32(offset % 64), template, indication}
+		got, ok := d.Read(written.write(7))
 		top := template%temporal == temporal-1
 		want := header.Dependency{
 			FrameStart: true, FrameEnd: true, Frame: 7, Structured: true,
-			Spatial: uint8(template / temporal), Temporal: uint8(template % temporal), SwitchUp: top || !required,
+			Spatial: uint8(template / temporal), Temporal: uint8(template % temporal), SwitchUp: top || indication == 2,
 		}
 		if !ok || got != want {
 			t.Fatalf("S%dT%d of %dx%d reads %+v, %v, want %+v", want.Spatial, want.Temporal, spatial, temporal, got, ok, want)

@@ -14,37 +14,34 @@ import (
 	"time"
 )
 
-// measureAll measures every load on every server, round by round.
-func measureAll(ctx context.Context, o options, progress io.Writer) (all []outcome, err error) {
+// measureAll measures every load on every server, round by round, and then what
+// else is wanted.
+func measureAll(ctx context.Context, o options, progress io.Writer) (r report, err error) {
 	chosen, err := o.chosen()
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	folder, err := os.MkdirTemp("", "parley-bench-")
 	if err != nil {
-		return nil, fmt.Errorf("make a folder: %w", err)
+		return r, fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	p, err := newPlace(ctx)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, p.remove()) }()
 	servers, err := theServers(ctx, p, o, folder)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	if len(servers) == 1 && !o.NoJanus {
 		_, _ = fmt.Fprintln(progress, "bench: Parley alone: for Janus, install it and be root")
 	}
 	m := measuring{place: p, servers: servers, loads: chosen, options: o, progress: progress}
-	for round := range o.Rounds {
-		done, err := m.round(ctx, round)
-		if all = append(all, done...); err != nil {
-			return all, err
-		}
-	}
-	return all, failed(all)
+	err = m.report(ctx, &r)
+	r.Summary = summarize(r.Outcomes)
+	return r, err
 }
 
 // measuring is what stays the same from round to round.
@@ -56,24 +53,48 @@ type measuring struct {
 	progress io.Writer
 }
 
+// report measures all that is wanted, as far as it comes.
+func (m measuring) report(ctx context.Context, r *report) error {
+	for round := range m.options.Rounds {
+		done, err := m.round(ctx, round)
+		if r.Outcomes = append(r.Outcomes, done...); err != nil {
+			return err
+		}
+	}
+	problems := []error{failed(r.Outcomes)}
+	if m.options.wants(aloneName) {
+		alone, err := m.alone(ctx)
+		r.Alone, problems = alone, append(problems, err)
+	}
+	if m.options.wants(largestName) {
+		r.Largest = m.largest(ctx)
+	}
+	return errors.Join(problems...)
+}
+
 // round measures every load once on every server.
 func (m measuring) round(ctx context.Context, round int) ([]outcome, error) {
 	var done []outcome
 	for _, l := range m.loads {
 		for i := range m.servers {
 			s := m.servers[(i+round)%len(m.servers)]
-			got := measure(ctx, m.place, s, assignment{
-				Server: s.name, URL: s.url, Load: l, Warm: m.options.Warm, Duration: m.options.Duration,
-			})
-			got.Round = round + 1
+			got := m.once(ctx, s, assignment{Load: l, Warm: m.options.Warm, Duration: m.options.Duration}, round)
 			done = append(done, got)
-			tell(m.progress, got)
 			if ctx.Err() != nil {
 				return done, fmt.Errorf("measure: %w", ctx.Err())
 			}
 		}
 	}
 	return done, nil
+}
+
+// once measures one load on one server.
+func (m measuring) once(ctx context.Context, s server, a assignment, round int) outcome {
+	a.Server, a.URL, a.Metrics = s.name, s.url, s.metrics
+	got := measure(ctx, m.place, s, a)
+	got.Round = round + 1
+	tell(m.progress, got)
+	return got
 }
 
 // theServers are Parley, and Janus if it is wanted, installed, and has a network.

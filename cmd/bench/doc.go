@@ -23,6 +23,13 @@
 // clock of the load; CPU time of the server's process within the window, from
 // its CPU clock; resident memory at the end of the window.
 //
+// Besides, once and with a table of its own each:
+//
+//	alone    what Parley costs apart from packets: the CPU of a hundred joins,
+//	         collections of garbage, memory idle and of each receiver
+//	largest  only when named: one sends to more and more people, until one packet
+//	         in a thousand is lost, a core is full, or the time is over
+//
 // Without root there are no namespaces: everything runs on loopback, and Janus,
 // which leaves loopback out, cannot be measured.
 package main

@@ -30,7 +30,7 @@ func main() {
 
 // options are what can be typed behind bench.
 type options struct {
-	Loads    []string      `placeholder:"NAME" help:"Loads, in the order of measuring: webinar, webinar100, meeting, audio, rooms, hd. All of them if none is named."`
+	Loads    []string      `placeholder:"NAME" help:"Loads, in the order of measuring: webinar, webinar100, meeting, audio, rooms, hd; alone: what Parley costs besides; largest: the most that is carried, in some minutes. All but the last if none is named."`
 	Rounds   int           `default:"3" help:"The median of so many is told."`
 	Duration time.Duration `default:"6s" help:"Measured time of each round."`
 	Warm     time.Duration `default:"3s" help:"Time from all tracks flowing to measuring."`
@@ -84,17 +84,19 @@ func fail(problems io.Writer, err error, status int) int {
 // compare measures everything and prints it. What failed is told beside what was
 // measured.
 func compare(ctx context.Context, o options, s streams) error {
-	outcomes, err := measureAll(ctx, o, s.problems)
+	r, err := measureAll(ctx, o, s.problems)
 	if o.JSON {
 		encoder := json.NewEncoder(s.out)
 		encoder.SetIndent("", "  ")
-		return errors.Join(err, encoder.Encode(report{Outcomes: outcomes, Summary: summarize(outcomes)}))
+		return errors.Join(err, encoder.Encode(r))
 	}
-	return errors.Join(err, printTable(s.out, summarize(outcomes)))
+	return errors.Join(err, printTable(s.out, r.Summary), printTargets(s.out, r.Alone), printPeaks(s.out, r.Largest))
 }
 
 // report is what --json prints.
 type report struct {
 	Outcomes []outcome `json:"outcomes"` // every round
 	Summary  []summary `json:"summary"`
+	Alone    []target  `json:"alone,omitempty"`
+	Largest  []peak    `json:"largest,omitempty"`
 }

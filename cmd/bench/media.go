@@ -44,12 +44,21 @@ func newSource(l load) *source {
 	s.tracks[0].every, s.tracks[0].packets, s.tracks[0].size = audioEvery, 1, audioSize
 	s.tracks[0].step = audioClock / uint32(time.Second/audioEvery)
 	if l.VideoKbps == 0 {
-		return s
+		return s.slowed(l.Slow)
 	}
 	video := newTrack(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock})
 	video.video, video.every, video.step = true, time.Second/framesPerSecond, videoClock/framesPerSecond
 	video.packets, video.size = frameShape(l.VideoKbps)
 	s.tracks = append(s.tracks, video)
+	return s.slowed(l.Slow)
+}
+
+// slowed makes the time between frames so many times as long.
+func (s *source) slowed(times int) *source {
+	for _, t := range s.tracks {
+		t.every *= time.Duration(max(times, 1))
+		t.step *= uint32(max(times, 1)) //nolint:gosec // small
+	}
 	return s
 }
 

@@ -15,6 +15,9 @@ type load struct {
 	Publishers  int    `json:"publishers"` // per room; they receive too
 	Subscribers int    `json:"subscribers"`
 	VideoKbps   int    `json:"video_kbps"` // 0: sound only
+	// Slow is how many times fewer packets a second there are than people send,
+	// where only their connections matter. 0: as many.
+	Slow int `json:"slow,omitempty"`
 	// Goal is how often the cost of a packet should fit into that of Janus.
 	Goal float64 `json:"goal"`
 }
@@ -29,6 +32,18 @@ func loads() []load {
 		{Name: "rooms", Rooms: 8, Publishers: 4, VideoKbps: 500, Goal: 7},
 		{Name: "hd", Rooms: 1, Publishers: 1, Subscribers: 30, VideoKbps: 2500, Goal: 7},
 	}
+}
+
+// What is not measured in rounds may be named among the loads, too.
+const (
+	aloneName   = "alone"
+	largestName = "largest"
+)
+
+// wants reports whether something that is no load was named, or is measured when
+// nothing is.
+func (o options) wants(name string) bool {
+	return slices.Contains(o.Loads, name) || len(o.Loads) == 0 && name == aloneName
 }
 
 // perRoom is how many sit in a room.
@@ -72,7 +87,7 @@ func (o options) validate() error {
 	return errors.Join(append(problems, err)...)
 }
 
-// chosen are the loads that were named, or all.
+// chosen are the loads that were named, or all if nothing was.
 func (o options) chosen() ([]load, error) {
 	if len(o.Loads) == 0 {
 		return loads(), nil
@@ -81,10 +96,12 @@ func (o options) chosen() ([]load, error) {
 	for i, name := range o.Loads {
 		at := slices.IndexFunc(loads(), func(l load) bool { return l.Name == name })
 		switch {
-		case at < 0:
-			return nil, fmt.Errorf("--loads names %q, want some of %s", name, strings.Join(loadNames(), ", "))
 		case slices.Contains(o.Loads[:i], name):
 			return nil, fmt.Errorf("--loads names %q twice", name)
+		case name == aloneName || name == largestName:
+			continue
+		case at < 0:
+			return nil, fmt.Errorf("--loads names %q, want some of %s", name, strings.Join(loadNames(), ", "))
 		}
 		found = append(found, loads()[at])
 	}
@@ -96,5 +113,5 @@ func loadNames() []string {
 	for _, l := range loads() {
 		names = append(names, l.Name)
 	}
-	return names
+	return append(names, aloneName, largestName)
 }

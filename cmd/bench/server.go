@@ -20,6 +20,7 @@ import (
 type server struct {
 	name    string
 	url     string // where clients begin
+	metrics string // where it tells of Go's runtime; empty: nowhere
 	command []string
 	folder  string // its own: working folder, log
 }
@@ -40,16 +41,23 @@ func parleyServer(ctx context.Context, p place, folder string) (server, error) {
 	if err != nil {
 		return server{}, err
 	}
-	listen := net.JoinHostPort(p.address, strconv.Itoa(web))
+	admin, err := freePort(ctx)
+	if err != nil {
+		return server{}, err
+	}
+	listen, metrics := net.JoinHostPort(p.address, strconv.Itoa(web)), net.JoinHostPort(p.address, strconv.Itoa(admin))
 	command := []string{binary}
 	for _, setting := range []string{
-		"server.listen=" + listen, "tls.mode=none", "ice.udp=" + net.JoinHostPort(p.address, strconv.Itoa(media)),
+		"server.listen=" + listen, "admin.listen=" + metrics, "tls.mode=none", "ice.udp=" + net.JoinHostPort(p.address, strconv.Itoa(media)),
 		"limits.joins_per_ip=1000/s", "limits.sessions_per_ip=10000",
 		"room_defaults.max_participants=1000", "room_defaults.subscribe.audio_slots=25", "logging.level=warn",
 	} {
 		command = append(command, "--set", setting)
 	}
-	return server{name: parley, url: "http://" + listen, command: slices.Concat(p.server, command), folder: folder}, nil
+	return server{
+		name: parley, url: "http://" + listen, metrics: "http://" + metrics + "/metrics",
+		command: slices.Concat(p.server, command), folder: folder,
+	}, nil
 }
 
 // janusFolder is where Debian's package keeps its configuration.

@@ -27,6 +27,9 @@ type figures struct {
 	CPU          float64 `json:"cpu_us_per_packet"` // of the server, per packet that came out
 	RSS          float64 `json:"rss_mb"`
 	LoadCPU      float64 `json:"load_cpu_pct"` // of the load's core: near 100 it is the limit
+	ServerCPU    float64 `json:"server_cpu_pct"`
+	JoinCPU      float64 `json:"join_cpu_s"` // of the server, until all tracks flowed, forwarding included
+	Collections  float64 `json:"gc_per_10s"` // of Go's collector within the window; 0 where there is none
 }
 
 // summary is the medians of a load's rounds, with the ratio where both servers
@@ -93,6 +96,9 @@ func medians(outcomes []outcome, load, server string) *figures {
 		CPU:          of(func(f figures) float64 { return f.CPU }),
 		RSS:          of(func(f figures) float64 { return f.RSS }),
 		LoadCPU:      of(func(f figures) float64 { return f.LoadCPU }),
+		ServerCPU:    of(func(f figures) float64 { return f.ServerCPU }),
+		JoinCPU:      of(func(f figures) float64 { return f.JoinCPU }),
+		Collections:  of(func(f figures) float64 { return f.Collections }),
 	}
 }
 
@@ -130,13 +136,10 @@ func ratios(outcomes []outcome, load string) (least, most float64) {
 
 // printTable prints the medians, to be read and to be put into a page.
 func printTable(out io.Writer, all []summary) error {
-	table := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
-	line := func(cells ...string) {
-		for _, cell := range cells {
-			_, _ = fmt.Fprintf(table, "| %s\t", cell)
-		}
-		_, _ = fmt.Fprintln(table, "|")
+	if len(all) == 0 {
+		return nil
 	}
+	table, line := newTable(out)
 	line("load", "server", "out, packets/s", "delivered, %", "p50, ms", "p99, ms", "CPU, µs a packet", "memory, MB", "load's core, %", "ratio (rounds)", "goal")
 	line(slices.Repeat([]string{"---"}, 11)...)
 	for _, s := range all {
@@ -147,6 +150,21 @@ func printTable(out io.Writer, all []summary) error {
 			line(append(s.Janus.cells(s.Load, janus), "", "")...)
 		}
 	}
+	return flush(table)
+}
+
+// newTable is a table to write lines to, and to flush.
+func newTable(out io.Writer) (table *tabwriter.Writer, line func(cells ...string)) {
+	table = tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
+	return table, func(cells ...string) {
+		for _, cell := range cells {
+			_, _ = fmt.Fprintf(table, "| %s\t", cell)
+		}
+		_, _ = fmt.Fprintln(table, "|")
+	}
+}
+
+func flush(table *tabwriter.Writer) error {
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}

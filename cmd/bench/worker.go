@@ -15,6 +15,7 @@ import (
 type assignment struct {
 	Server   string        `json:"server"`
 	URL      string        `json:"url"`
+	Metrics  string        `json:"metrics,omitempty"` // the page of its figures; empty: none
 	PID      int           `json:"pid"`
 	Address  string        `json:"address"` // where media is sent from
 	Load     load          `json:"load"`
@@ -85,7 +86,15 @@ func work(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer e.close()
+	began, err := readClocks(a.PID)
+	if err != nil {
+		return err
+	}
 	if err = e.fill(ctx, to, a.Load); err != nil {
+		return err
+	}
+	joined, err := readClocks(a.PID)
+	if err != nil {
 		return err
 	}
 	if err = e.wait(ctx, a.Warm); err != nil {
@@ -95,6 +104,7 @@ func work(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	got.JoinCPU = rounded((joined.server - began.server).Seconds())
 	if err = json.NewEncoder(out).Encode(got); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
@@ -145,8 +155,23 @@ func (e *engine) wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// measure opens the window and tells what came of it.
+// measure opens the window and tells what came of it. The server is asked for its
+// own figures outside of it.
 func (e *engine) measure(ctx context.Context, a assignment) (figures, error) {
+	before, err := collections(ctx, a.Metrics)
+	if err != nil {
+		return figures{}, err
+	}
+	got, err := e.window(ctx, a)
+	if err != nil {
+		return figures{}, err
+	}
+	after, err := collections(ctx, a.Metrics)
+	got.Collections = rounded((after - before) * 10 / a.Duration.Seconds())
+	return got, err
+}
+
+func (e *engine) window(ctx context.Context, a assignment) (figures, error) {
 	began := time.Now().Add(lookAgain) // everybody knows of the window before it begins
 	e.meter.open(began, began.Add(a.Duration))
 	if err := e.wait(ctx, lookAgain); err != nil {
@@ -183,7 +208,8 @@ func (e *engine) measure(ctx context.Context, a assignment) (figures, error) {
 		OutPPS: rounded(delivered / seconds), DeliveredPct: rounded(100 * delivered / wanted),
 		DelayP50: milliseconds(percentile(delays, 50)), DelayP99: milliseconds(percentile(delays, 99)),
 		CPU: rounded(float64((after.server - before.server).Microseconds()) / delivered), RSS: rounded(memory),
-		LoadCPU: rounded(100 * (after.load - before.load).Seconds() / seconds),
+		LoadCPU:   rounded(100 * (after.load - before.load).Seconds() / seconds),
+		ServerCPU: rounded(100 * (after.server - before.server).Seconds() / seconds),
 	}, nil
 }
 

@@ -135,6 +135,7 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	}
 	changed = s.paused != paused
 	s.paused = paused
+	s.flow.granted(g)
 	wanted, ok := s.wantsKeyFrame(now)
 	s.mu.Unlock()
 	if changed && paused {

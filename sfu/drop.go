@@ -63,13 +63,14 @@ type Stats struct {
 	LostIn, LostOut      atomic.Uint64 // never arrived here; not at browsers, as they report it
 	KeyFrameRequestsIn   atomic.Uint64
 	KeyFrameRequestsOut  atomic.Uint64
-	Switches             atomic.Uint64
+	Gaps                 atomic.Uint64 // in the pictures of cameras on their way out, as a viewer sees them freeze
 	Paused               atomic.Uint64 // pictures paused for want of bandwidth
 	Padding              atomic.Uint64 // packets sent to learn whether more would pass
 	Panics               atomic.Uint64
 	CloseStuck           atomic.Uint64
 	ForwardDelay         Histogram // from reading a batch of datagrams to having written what came of it
 	drops                [dropReasons]atomic.Uint64
+	switched             switchCounts
 }
 
 // Drops returns how many packets were dropped for a reason.

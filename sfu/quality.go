@@ -22,6 +22,7 @@ type quality struct {
 	remb      bool      // or at least an estimate of its own
 	wish      int       // how much more, bits per second, would improve something
 	cluster   cluster
+	usage     usage
 }
 
 // cluster is the probe under way: padding that shows whether more would pass.
@@ -43,6 +44,9 @@ func (q *quality) depart(size int, probe uint8, now time.Time) uint16 {
 	number := q.number
 	q.number++
 	q.estimator.Sent(number, size+datagramOverhead, probe, now)
+	if probe == 0 {
+		q.usage.bytes += size + datagramOverhead
+	}
 	return number
 }
 
@@ -86,6 +90,7 @@ type way struct {
 func (q *quality) way(now time.Time) way {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.usage.tick(now)
 	within := func(d time.Duration) bool { return !q.blind && (q.since.IsZero() || now.Sub(q.since) < d) }
 	w := way{carries: unlimited, young: within(rampUp)}
 	switch {

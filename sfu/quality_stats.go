@@ -8,14 +8,3 @@ func (p *Peer) Estimate() (bitsPerSecond int, known bool) {
 	defer q.mu.Unlock()
 	return q.estimator.State().Estimate, q.told()
 }
-
-// Estimates lists those of all browsers that have one, in no order.
-func (e *Engine) Estimates() []int {
-	var list []int
-	for _, p := range *e.peers.Load() {
-		if estimate, known := p.Estimate(); known {
-			list = append(list, estimate)
-		}
-	}
-	return list
-}

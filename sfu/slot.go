@@ -44,6 +44,7 @@ type slot struct {
 	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
 	layering layering
+	flow     flow
 	rewriter *rewrite.Rewriter
 	current  *encoding // last forwarded
 	lastSent time.Time
@@ -82,6 +83,7 @@ func (s *slot) bind(p *Publication, open bool, now time.Time) {
 	s.mu.Lock()
 	s.open = open
 	s.start(-1, now)
+	s.flow.rest()
 	s.mu.Unlock()
 	if p != nil && old != p {
 		p.subscribe(s)
@@ -205,9 +207,9 @@ func (s *slot) begin(t *train, e *encoding, p *packet, now time.Time) {
 	} else {
 		s.rewriter.Switch(e.source, numbers(p), s.continued(e, p, now))
 	}
+	s.countSwitch(e)
 	s.current = e
 	s.layering.begin()
-	s.peer.engine.stats.Switches.Add(1)
 }
 
 // load puts one renumbered packet on the train.
@@ -285,6 +287,7 @@ func (s *slot) account(t *train, now time.Time) {
 	if len(t.packets) == 0 {
 		return
 	}
+	s.countGap(now)
 	s.lastSent = now
 	s.packets += uint32(len(t.packets)) //nolint:gosec // at most maxTrain
 	for i := range t.packets {

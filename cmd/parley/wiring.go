@@ -163,12 +163,12 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 // sources are what the metrics are read from.
 func (s *service) sources() metrics.Sources {
 	return metrics.Sources{
-		Version:   s.options.version,
-		Media:     s.engine.Stats(),
-		Estimates: s.engine.Estimates,
-		Sockets:   s.engine.Sockets,
-		Rooms:     s.rooms.Stats,
-		Sessions:  func() signaling.Stats { return s.signal.Stats() }, // made later
+		Version:  s.options.version,
+		Media:    s.engine.Stats(),
+		Survey:   s.engine.Survey,
+		Sockets:  s.engine.Sockets,
+		Rooms:    s.rooms.Stats,
+		Sessions: func() signaling.Stats { return s.signal.Stats() }, // made later
 	}
 }
 

@@ -25,7 +25,6 @@ func media(stats *sfu.Stats) readings {
 		single("parley_retransmissions_total", "Packets sent again because a browser asked.", &stats.Resent),
 		bothWays("parley_nacks_total", "Packets that browsers asked for again (in) and that they were asked for (out).", &stats.NACKsIn, &stats.NACKsOut),
 		bothWays("parley_keyframe_requests_total", "Key frame requests of browsers (in) and to browsers (out).", &stats.KeyFrameRequestsIn, &stats.KeyFrameRequestsOut),
-		single("parley_layer_switches_total", "Times that what flows in a slot became another encoding.", &stats.Switches),
 		single("parley_stuck_closes_total", "Peers that took too long to close: a fault of ours.", &stats.CloseStuck),
 	}
 }

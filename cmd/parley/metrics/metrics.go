@@ -21,12 +21,12 @@ const maxScrapes = 4
 
 // Sources are what is read when somebody asks. All are needed; the functions are called at every scrape.
 type Sources struct {
-	Version   string // of the program
-	Media     *sfu.Stats
-	Estimates func() []int // what each way carries, bits per second
-	Sockets   func() []sfu.Socket
-	Rooms     func() room.Stats
-	Sessions  func() signaling.Stats
+	Version  string // of the program
+	Media    *sfu.Stats
+	Survey   func() sfu.Survey
+	Sockets  func() []sfu.Socket
+	Rooms    func() room.Stats
+	Sessions func() signaling.Stats
 }
 
 // Metrics are the figures of one server. Its methods may be called from any goroutine.
@@ -43,7 +43,7 @@ type Metrics struct {
 func New(s Sources, now time.Time) (*Metrics, error) {
 	m := &Metrics{sessions: newSessions(), registry: prometheus.NewRegistry()}
 	m.reloadedAt.Store(now.Unix())
-	all := append(m.sessions.collectors(), about(s), media(s.Media), quality(s.Media), newEstimates(s.Estimates), sockets(s.Sockets), m.reloads(),
+	all := append(m.sessions.collectors(), about(s), media(s.Media), quality(s.Media), newSurvey(s.Survey), sockets(s.Sockets), m.reloads(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, one := range all {
 		if err := m.registry.Register(one); err != nil {

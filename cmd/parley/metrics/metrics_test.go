@@ -23,10 +23,10 @@ var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func sources() metrics.Sources {
 	return metrics.Sources{
 		Version: "v1.2.3", Media: &sfu.Stats{},
-		Estimates: func() []int { return nil },
-		Sockets:   func() []sfu.Socket { return nil },
-		Rooms:     func() room.Stats { return room.Stats{} },
-		Sessions:  func() signaling.Stats { return signaling.Stats{} },
+		Survey:   func() sfu.Survey { return sfu.Survey{} },
+		Sockets:  func() []sfu.Socket { return nil },
+		Rooms:    func() room.Stats { return room.Stats{} },
+		Sessions: func() signaling.Stats { return signaling.Stats{} },
 	}
 }
 
@@ -96,7 +96,6 @@ func TestWhatIsCountedIsRead(t *testing.T) {
 	s.Media.NACKsOut.Store(8)
 	s.Media.KeyFrameRequestsIn.Store(9)
 	s.Media.KeyFrameRequestsOut.Store(10)
-	s.Media.Switches.Store(11)
 	s.Media.CloseStuck.Store(12)
 	s.Media.Panics.Store(100)
 	s.Media.LostIn.Store(13)
@@ -110,7 +109,7 @@ func TestWhatIsCountedIsRead(t *testing.T) {
 		`parley_trains_total`: 5, `parley_retransmissions_total`: 6,
 		`parley_nacks_total{direction="in"}`: 7, `parley_nacks_total{direction="out"}`: 8,
 		`parley_keyframe_requests_total{direction="in"}`: 9, `parley_keyframe_requests_total{direction="out"}`: 10,
-		`parley_layer_switches_total`: 11, `parley_stuck_closes_total`: 12, `parley_panics_total`: 111,
+		`parley_stuck_closes_total`: 12, `parley_panics_total`: 111,
 		`parley_rtp_packets_lost_total{direction="in"}`: 13, `parley_rtp_packets_lost_total{direction="out"}`: 14,
 		`parley_forward_duration_seconds_bucket{le="5e-05"}`: 1, `parley_forward_duration_seconds_bucket{le="0.0016"}`: 2,
 		`parley_forward_duration_seconds_bucket{le="0.0512"}`: 2, `parley_forward_duration_seconds_bucket{le="+Inf"}`: 3,

@@ -39,7 +39,10 @@ type resendBudget struct {
 	count  int
 }
 
-const resendFloor = 32
+const (
+	resendFloor   = 32
+	resendReserve = 50 * maxResendShare
+)
 
 // sent notes packets sent for the first time.
 func (b *resendBudget) sent(n int) {
@@ -64,6 +67,15 @@ func (b *resendBudget) allow(now time.Time) bool {
 	return true
 }
 
+// spare takes one that is not needed: what remains is enough for those that are.
+func (b *resendBudget) spare() bool {
+	if b.tokens < resendReserve {
+		return false
+	}
+	b.tokens -= maxResendShare
+	return true
+}
+
 // recentResends remembers when a sequence number was last sent again, so that
 // it goes out once per round trip and at most maxRepeats times.
 type recentResends struct {
@@ -77,7 +89,7 @@ type recentResend struct {
 }
 
 const (
-	maxRepeats  = 5
+	maxRepeats  = 10 // as often as Chromium asks
 	forgetAfter = 2 * time.Second
 )
 

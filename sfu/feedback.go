@@ -115,7 +115,7 @@ func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 		}
 		trip := reports.Middle32(reports.NTP(now)) - list[i].LastSenderReport - list[i].Delay
 		if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
-			p.tripTime.Store(int64(trip) * int64(time.Second) >> 16)
+			p.trips.measured(time.Duration(int64(trip) * int64(time.Second) >> 16))
 		}
 		p.quality.hearLoss(list[i].FractionLost, now)
 	}
@@ -137,9 +137,13 @@ func (p *Peer) keyFrame(ssrc uint32, now time.Time) {
 }
 
 // resend answers a generic NACK from the publisher's history, in RTX packets
-// where RTX is negotiated (RFC 4588), within the slot's budget.
+// where RTX is negotiated (RFC 4588), within the slot's budget. On a long way
+// each goes twice, one list behind the other: had one of them to be asked for
+// once more, the pictures would stand still for another round trip.
 func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
 	asked, left := 0, 0
+	var room [maxResendList]uint16
+	sent := room[:0]
 	for i := range pairs {
 		n := 1 + bits.OnesCount16(uint16(pairs[i].LostPackets))
 		asked += n
@@ -148,7 +152,14 @@ func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
 			continue
 		}
 		for _, seq := range pairs[i].PacketList() {
-			s.resendOne(seq, now)
+			if s.resendOne(seq, now) {
+				sent = append(sent, seq)
+			}
+		}
+	}
+	if s.peer.trips.long() {
+		for _, seq := range sent {
+			s.resendTwin(seq, now)
 		}
 	}
 	stats := &s.peer.engine.stats
@@ -156,7 +167,8 @@ func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
 	stats.drops[DropResendLimit].Add(uint64(left)) //nolint:gosec // never negative
 }
 
-func (s *slot) resendOne(seq uint16, now time.Time) {
+// resendOne reports whether it sent what was asked for.
+func (s *slot) resendOne(seq uint16, now time.Time) bool {
 	stats := &s.peer.engine.stats
 	publication := s.bound.Load()
 	s.mu.Lock()
@@ -164,7 +176,7 @@ func (s *slot) resendOne(seq uint16, now time.Time) {
 	if !ok || publication == nil || !s.open {
 		s.mu.Unlock()
 		stats.drop(DropLate)
-		return
+		return false
 	}
 	if s.recent == nil {
 		s.recent = &recentResends{}
@@ -172,23 +184,40 @@ func (s *slot) resendOne(seq uint16, now time.Time) {
 	if !s.recent.allow(seq, now, s.peer.rtt()) || !s.resends.allow(now) {
 		s.mu.Unlock()
 		stats.drop(DropResendLimit)
-		return
+		return false
 	}
 	s.mu.Unlock()
-	e := publication.bySource(source)
+	return s.resendFrom(publication.bySource(source), original, now)
+}
+
+// resendTwin sends what was just sent again once more, if the budget has it.
+func (s *slot) resendTwin(seq uint16, now time.Time) {
+	publication := s.bound.Load()
+	s.mu.Lock()
+	source, original, ok := s.rewriter.Original(seq)
+	ok = ok && publication != nil && s.open && s.rtxSSRC != 0 && s.resends.spare()
+	s.mu.Unlock()
+	if ok {
+		s.resendFrom(publication.bySource(source), original, now)
+	}
+}
+
+func (s *slot) resendFrom(e *encoding, original int64, now time.Time) bool {
+	stats := &s.peer.engine.stats
 	if e == nil || !e.alive(now) { // what has stopped is not missed any more
 		stats.drop(DropHistory)
-		return
+		return false
 	}
 	s.resendMu.Lock()
 	defer s.resendMu.Unlock()
 	raw, ok := e.get(original, s.resendPack)
 	if !ok {
 		stats.drop(DropHistory)
-		return
+		return false
 	}
 	s.resendPack = raw
 	s.repeat(e, original, raw, now)
+	return true
 }
 
 // repeat sends one kept packet again with the numbers it had the first time.

@@ -26,6 +26,10 @@ const (
 	maxResendShare = 4 // one in four
 	// maxResendList is how many packets of one NACK are looked for.
 	maxResendList = 128
+	// longTrip is from where on what is sent again is sent twice; tripMemory is in
+	// how many measurements, one a second, the shortest trip follows a longer one.
+	longTrip   = 150 * time.Millisecond
+	tripMemory = 64
 
 	// maxOfferBytes, maxOfferLines and the rest bound a session description.
 	maxOfferBytes    = 256 << 10

@@ -50,7 +50,7 @@ type Peer struct {
 
 	feedbackStreams, mediaStreams atomic.Int32
 	candidates                    atomic.Int32
-	tripTime                      atomic.Int64 // nanoseconds, 0 when not measured
+	trips                         trips
 	arrivals                      *arrivals
 	rtcpRate                      rate
 	clockMu                       sync.Mutex // guards clock
@@ -305,7 +305,7 @@ func (p *Peer) seed() uint64 { return rand.Uint64() }
 
 // rtt is the last measured round trip time to the browser.
 func (p *Peer) rtt() time.Duration {
-	if trip := time.Duration(p.tripTime.Load()); trip > 0 {
+	if trip := time.Duration(p.trips.last.Load()); trip > 0 {
 		return trip
 	}
 	return 100 * time.Millisecond

@@ -60,30 +60,30 @@ func TestClimbing(t *testing.T) {
 		viewers int
 		end     string
 	}{
-		{"nothing stops it", time.Second, func(int, int) outcome { return good }, 300, "no larger step"},
-		{"steps that take half a minute", 30 * time.Second, func(int, int) outcome { return good }, 65, "the time is over"},
+		{"nothing stops it", time.Second, func(int, int) outcome { return good }, 500, "no larger step"},
+		{"steps that take half a minute", 30 * time.Second, func(int, int) outcome { return good }, 200, "the time is over"},
 		{"one bad moment", time.Second, func(n, times int) outcome {
-			if n == 50 && times == 1 {
+			if n == 75 && times == 1 {
 				return outcome{figures: figures{DeliveredPct: 98}}
 			}
 			return good
-		}, 300, "no larger step"},
+		}, 500, "no larger step"},
 		{"the load is full", time.Second, func(n, _ int) outcome {
-			if n > 65 {
+			if n > 100 {
 				return outcome{figures: figures{DeliveredPct: 99.8, LoadCPU: 99, ServerCPU: 20}}
 			}
 			return good
-		}, 65, "the load's core is full"},
+		}, 100, "the load's core is full"},
 		{"the server is full", time.Second, func(n, _ int) outcome {
-			if n > 30 {
+			if n > 50 {
 				return outcome{figures: figures{DeliveredPct: 50, LoadCPU: 60, ServerCPU: 99}}
 			}
 			return good
-		}, 30, "the server's core is full"},
+		}, 50, "the server's core is full"},
 		{"nobody gets in", time.Second, func(int, int) outcome { return outcome{Error: "no answer"} }, 0, "failed: no answer"},
 	} {
 		now, times := time.Unix(0, 0), map[int]int{}
-		got := climb(func() time.Time { return now }, func(n int) outcome {
+		got := climb(t.Context(), func() time.Time { return now }, func(n int) outcome {
 			now = now.Add(tt.pace)
 			times[n]++
 			return tt.at(n, times[n])

@@ -25,7 +25,7 @@ const (
 )
 
 // viewers are the steps of the ramp.
-func viewers() []int { return []int{20, 30, 40, 50, 65, 80, 100, 125, 150, 200, 250, 300} }
+func viewers() []int { return []int{50, 75, 100, 150, 200, 250, 300, 400, 500} }
 
 // ramp is a picture of 2.5 Mbit/s for many: 350 packets a second for each.
 func ramp(receivers int) load {
@@ -36,7 +36,10 @@ func ramp(receivers int) load {
 func (m measuring) largest(ctx context.Context) []peak {
 	var all []peak
 	for _, s := range m.servers {
-		all = append(all, climb(time.Now, func(n int) outcome {
+		if ctx.Err() != nil {
+			break
+		}
+		all = append(all, climb(ctx, time.Now, func(n int) outcome {
 			return m.once(ctx, s, assignment{Load: ramp(n), Warm: rampWarm, Duration: shortWindow}, 0)
 		}))
 		all[len(all)-1].Server = s.name
@@ -46,13 +49,17 @@ func (m measuring) largest(ctx context.Context) []peak {
 
 // climb goes up step by step. A step that fails is tried once more, because
 // others may use the machine.
-func climb(clock func() time.Time, step func(viewers int) outcome) peak {
+func climb(ctx context.Context, clock func() time.Time, step func(viewers int) outcome) peak {
 	p, began := peak{}, clock()
 	for _, n := range viewers() {
 		carried := false
 		for range 2 {
 			got := step(n)
 			p.Steps = append(p.Steps, got)
+			if ctx.Err() != nil {
+				p.End = "interrupted"
+				return p
+			}
 			if carried = got.carried(); carried {
 				p.Viewers, p.At = n, got.figures
 				break

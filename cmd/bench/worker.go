@@ -24,7 +24,7 @@ type assignment struct {
 }
 
 const (
-	setupLimit = 60 * time.Second       // from starting to all tracks flowing
+	setupLimit = 2 * time.Minute        // from starting to all tracks flowing
 	linger     = 500 * time.Millisecond // for packets that are late
 	lookAgain  = 20 * time.Millisecond
 )

@@ -22,6 +22,7 @@ type Room struct {
 	Chat            string        `yaml:"chat" default:"everyone" enum:"everyone|nobody" reload:"new_room" doc:"Who may write."`
 	ChatHistory     int           `yaml:"chat_history" default:"200" min:"0" max:"2000" reload:"new_room" doc:"Messages kept for newcomers. 0: none."`
 	MaxScreenShares int           `yaml:"max_screen_shares" default:"4" min:"0" max:"20" reload:"new_room" doc:"Screens shared at a time. 0: screens cannot be shared."`
+	Music           bool          `yaml:"music" default:"false" reload:"new_room" doc:"Sound as it is, for concerts and lessons: two channels, a bit rate for music, no noise suppression, nothing left out in pauses. Without headphones people hear themselves."`
 	Codecs          Codecs        `yaml:"codecs" doc:"What may be sent, in order of preference."`
 	Video           Video         `yaml:"video" doc:"Cameras."`
 	Screen          Screen        `yaml:"screen" doc:"Shared screens."`

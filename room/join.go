@@ -67,7 +67,7 @@ func (r *room) makePeer(id string) (peer Peer, err error) {
 			err = fmt.Errorf("%w: make peer", ErrInternal)
 		}
 	}()
-	options := sfu.PeerOptions{ID: id, VideoCodecs: r.settings.VideoCodecs, AudioCodecs: r.settings.AudioCodecs}
+	options := sfu.PeerOptions{ID: id, VideoCodecs: r.settings.VideoCodecs, AudioCodecs: r.settings.AudioCodecs, Music: r.settings.Music}
 	if peer, err = r.newPeer(options, r.fromPeer(id)); err != nil {
 		return nil, fmt.Errorf("%w: make peer of %s: %w", ErrInternal, id, err)
 	}

@@ -35,6 +35,7 @@ type Settings struct {
 	ChatOff         bool          // nobody may write
 	ChatHistory     int           // messages kept for newcomers; 0 keeps none
 	MaxScreenShares int           // screens shared at a time; 0 allows none
+	Music           bool          // sound is sent as it is, in two channels
 	VideoCodecs     []string      // order of preference: "vp8", "vp9", "h264", "av1"
 	AudioCodecs     []string      // "opus"
 	VideoSlots      int           // videos one participant receives at a time; 0 means sound only

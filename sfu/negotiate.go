@@ -30,7 +30,7 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 		p.notify(PeerClosed{Reason: fault})
 		return false
 	}
-	p.notify(Answered{Rev: rev, SDP: answer})
+	p.notify(Answered{Rev: rev, SDP: tuneOpus(answer, p.music)})
 	if p.deadline == nil {
 		p.deadline = time.AfterFunc(connectTimeout, func() { p.note(ConnectivityFailed) })
 	}

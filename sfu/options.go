@@ -59,4 +59,5 @@ type PeerOptions struct {
 	ID          string   // the participant, for logs
 	VideoCodecs []string // in order of preference: "vp8", "vp9", "h264", "av1"
 	AudioCodecs []string // "opus"
+	Music       bool     // sound is wanted as it is, in two channels; else pauses may be left out
 }

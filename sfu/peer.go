@@ -22,6 +22,7 @@ import (
 type Peer struct {
 	engine *Engine
 	id     string
+	music  bool // see PeerOptions
 	log    *zap.Logger
 	notify func(Event)
 	pc     *webrtc.PeerConnection
@@ -106,7 +107,7 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 		return nil, err
 	}
 	p := &Peer{
-		engine: e, id: o.ID, notify: notify,
+		engine: e, id: o.ID, music: o.Music, notify: notify,
 		log:    e.log.With(zap.String("participant", o.ID)),
 		ssrc:   rand.Uint32(),
 		poke:   make(chan struct{}, 1),

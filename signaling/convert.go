@@ -146,6 +146,7 @@ func wireRoom(i room.Info) protocol.Room {
 		},
 		Slots:           protocol.SlotCounts{Audio: s.AudioSlots, Video: s.VideoSlots},
 		MaxScreenShares: s.MaxScreenShares,
+		Music:           s.Music,
 	}
 }
 

@@ -106,6 +106,7 @@ func roomSettings(r configs.Room) room.Settings {
 		ChatOff:         r.Chat == "nobody",
 		ChatHistory:     r.ChatHistory,
 		MaxScreenShares: r.MaxScreenShares,
+		Music:           r.Music,
 		VideoCodecs:     r.Codecs.Video,
 		AudioCodecs:     r.Codecs.Audio,
 		VideoSlots:      r.Subscribe.VideoSlots,

@@ -178,6 +178,7 @@ type Room struct {
 	Screen          ScreenLimits `json:"screen"`
 	Slots           SlotCounts   `json:"slots"`
 	MaxScreenShares int          `json:"max_screen_shares"`
+	Music           bool         `json:"music,omitempty"` // sound is wanted as it is, in two channels
 }
 
 // Codecs lists what the room speaks, in order of preference, in lower case.

@@ -41,6 +41,7 @@ export class Call {
   /** @type {Toasts} */ #toasts;
   /** @type {Hardware} */ #hardware;
   #opening = Promise.resolve();
+  /** @type {Promise<unknown>} */ #known = Promise.resolve(); // what the room is like
   #password = '';
   #wantsIn = false; // Join was pressed
   /** @type {CallError | undefined} */ #hindrance;
@@ -50,7 +51,9 @@ export class Call {
     const { room, store, state, dispatch, say } = (this.#parts = parts);
     const toasts = (this.#toasts = new Toasts(dispatch));
     this.#announcer = new Announcer(say);
-    this.#capture = new Capture({ store, tell: (medium, change) => this.#captured(medium, change) });
+    this.#capture = new Capture({
+      store, tell: (medium, change) => this.#captured(medium, change), music: () => this.#known.then(() => room.info?.music ?? false),
+    });
     this.talk = new Talk(room, toasts);
     this.own = new Own({ room: () => room, state, capture: this.#capture, store, toasts, dispatch, say });
     this.#hardware = new Hardware({
@@ -87,7 +90,7 @@ export class Call {
     }, signal);
     this.#hardware.watch(signal);
     void this.#capture.watchPermissions(signal);
-    void this.#preview();
+    this.#known = this.#preview();
     const timer = setInterval(() => {
       if (state().phase === 'prejoin' && document.visibilityState === 'visible') void this.#preview();
     }, askAgainMs);

@@ -12,6 +12,9 @@ import { CaptureError, openCamera, openMicrophone } from '../sdk/index.js';
 /** @typedef {'microphone' | 'camera'} Kind */
 const kinds = /** @type {const} */ (['microphone', 'camera']);
 
+/** What a microphone is opened with where people make music: nothing that is meant for speech, and two channels if it has them. */
+export const asItIs = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, voiceIsolation: false, channelCount: 2 };
+
 /** @typedef {(constraints?: MediaTrackConstraints) => Promise<MediaStreamTrack>} Open */
 
 /**
@@ -28,13 +31,15 @@ export class Capture {
   /** @type {Record<Kind, Open>} */ #open;
   /** @type {Store} */ #store;
   /** @type {(medium: Kind, change: Partial<Medium>) => void} */ #tell;
+  /** @type {() => Promise<boolean>} */ #music;
 
   /**
-   * @param {{store: Store, tell: (medium: Kind, change: Partial<Medium>) => void, open?: Record<Kind, Open>}} o
+   * @param {{store: Store, tell: (medium: Kind, change: Partial<Medium>) => void, music?: () => Promise<boolean>, open?: Record<Kind, Open>}} o music: whether the room is one for it
    */
-  constructor({ store, tell, open = { microphone: openMicrophone, camera: openCamera } }) {
+  constructor({ store, tell, music = async () => false, open = { microphone: openMicrophone, camera: openCamera } }) {
     this.#store = store;
     this.#tell = tell;
+    this.#music = music;
     this.#open = open;
   }
 
@@ -174,11 +179,12 @@ export class Capture {
   async #openRemembered(kind, chosen) {
     const remembered = this.#store.device(kind);
     const constraints = chosen ?? (remembered ? { deviceId: remembered.id } : undefined);
+    const sound = kind === 'microphone' && (await this.#music()) ? asItIs : undefined;
     try {
-      return await this.#open[kind](constraints);
+      return await this.#open[kind](constraints ? { ...sound, ...constraints } : sound);
     } catch (error) {
       if (!constraints || !(error instanceof CaptureError) || error.kind !== 'gone') throw error;
-      return this.#open[kind]();
+      return this.#open[kind](sound);
     }
   }
 

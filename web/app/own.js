@@ -5,6 +5,7 @@
  * @module
  */
 import { CaptureError, LevelMeter } from '../sdk/index.js';
+import { asItIs } from './capture.js';
 import { t } from './lang.js';
 import { captureTrouble } from './trouble.js';
 /** @import {Room} from '../sdk/index.js' */
@@ -144,7 +145,7 @@ export class Own {
   async #set(kind, choice) {
     const { room, dispatch } = this.#parts;
     const set = (/** @type {boolean | MediaTrackConstraints} */ c) =>
-      kind === 'microphone' ? room().me.setMicrophone(c) : room().me.setCamera(c);
+      kind === 'microphone' ? room().me.setMicrophone(this.#sound(c)) : room().me.setCamera(c);
     try {
       await set(choice).catch((error) => {
         if (error instanceof CaptureError && error.kind === 'gone') return set(true);
@@ -167,6 +168,18 @@ export class Own {
     const none = { ...state()[kind], trouble: undefined };
     const words = kind === 'microphone' ? captureTrouble(state()[kind], none, false) : captureTrouble(none, state()[kind], false);
     toasts.show({ text: words ? `${words.title}. ${words.text}` : t('trouble.device'), tone: 'bad', about: kind });
+  }
+
+  /**
+   * What the microphone is opened with, where it is opened.
+   *
+   * @param {boolean | MediaTrackConstraints} choice
+   */
+  #sound(choice) {
+    const { room } = this.#parts;
+    const open = room().me.microphone?.track?.readyState === 'live';
+    if (choice === false || (choice === true && open) || !room().info?.music) return choice;
+    return { ...asItIs, ...(choice === true ? {} : choice) };
   }
 
   /** @param {Kind} kind */

@@ -6,7 +6,7 @@ import { closeShared, Stage } from './lib/stage.js';
 import { takeTurn } from './lib/turn.js';
 
 const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
-  'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'voices', 'nocamera', 'rejoin', 'resume', 'serverlost', 'draining', 'upgrade', 'successor', 'screenshare', 'dynacast',
+  'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'voices', 'music', 'nocamera', 'rejoin', 'resume', 'serverlost', 'draining', 'upgrade', 'successor', 'screenshare', 'dynacast',
   'chat', 'hostilewords', 'chatprivate', 'startpage', 'startrooms', 'elsewhere', 'outsider', 'password', 'fullroom', 'codecs', 'statistics', 'twelve', 'directcall', 'directthree', 'relay', 'faraway', 'impaired', 'rebind', 'loopback',
 ];
 const scenarios = await Promise.all(names.map((name) => import(`./scenario/${name}.js`)));

@@ -23,6 +23,7 @@ import { body } from './protocol.js';
  * @property {{maxWidth: number, maxHeight: number, maxBitrate: number, maxFPS: number}} screen
  * @property {{audio: number, video: number}} slots
  * @property {number} maxScreenShares
+ * @property {boolean} music whether sound is wanted as it is: open the microphone with `noiseSuppression: false` and the like
  */
 
 /**
@@ -43,6 +44,7 @@ export function roomInfo(wire) {
     screen: { maxWidth: screen.max_width, maxHeight: screen.max_height, maxBitrate: screen.max_bitrate, maxFPS: screen.max_fps },
     slots: wire.slots,
     maxScreenShares: wire.max_screen_shares,
+    music: wire.music ?? false,
   };
 }
 

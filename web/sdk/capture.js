@@ -48,7 +48,7 @@ export async function openMicrophone(constraints = {}) {
   const voice = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   if ('voiceIsolation' in (media()?.getSupportedConstraints() ?? {})) voice.voiceIsolation = true;
   const track = await open('microphone', { audio: { ...voice, ...exactly(constraints) } });
-  track.contentHint = 'speech';
+  track.contentHint = constraints.noiseSuppression === false ? 'music' : 'speech';
   return track;
 }
 

@@ -14,7 +14,7 @@
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { Mender } from './mender.js';
-import { FIRST_SLOTS, chooseCodecs, encodings, senders, tuneOpus } from './sections.js';
+import { FIRST_SLOTS, chooseCodecs, encodings, senders } from './sections.js';
 import { Senders } from './senders.js';
 
 /** Wants that come within this time share one offer. */
@@ -147,7 +147,7 @@ export class Peer extends Emitter {
   async answered({ rev, sdp }) {
     if (rev !== this.#rev || this.#phase !== 'offering') return;
     try {
-      await this.#pc.setRemoteDescription({ type: 'answer', sdp: tuneOpus(sdp, this.senders.mid('screen_audio')) });
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
     } catch (cause) {
       const error = new CallError('negotiation_failed', 'the answer cannot be used', { retry: 'now', cause });
       if (!this.#isClosed()) this.emit('stuck', { error });
@@ -227,7 +227,10 @@ export class Peer extends Emitter {
     this.#again = this.#restart = false;
     if (iceRestart) this.#candidates = 0;
     const rev = ++this.#rev;
-    await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart }));
+    const offer = await this.#pc.createOffer({ iceRestart });
+    // Chromium plays two channels only where its own description says so (RFC 7587, section 6.1).
+    const sdp = offer.sdp?.replaceAll('useinbandfec=1', '$&;stereo=1') ?? '';
+    await this.#pc.setLocalDescription(this.#options.room.music ? { type: 'offer', sdp } : offer);
     return { rev, sdp: this.#pc.localDescription?.sdp ?? '' };
   }
 

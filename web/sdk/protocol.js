@@ -49,6 +49,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {{max_width: number, max_height: number, max_bitrate: number, max_fps: number}} screen
  * @property {{audio: number, video: number}} slots
  * @property {number} max_screen_shares
+ * @property {boolean} [music]
  *
  * @typedef {object} WireTicket
  * @property {string} ticket
@@ -178,6 +179,7 @@ const room = {
   screen: { ...limits, max_fps: 'number' },
   slots: { audio: 'number', video: 'number' },
   max_screen_shares: 'number',
+  music: 'boolean?',
 };
 const fault = { code: 'string', message: 'string', retry: 'string', retry_after_ms: 'number?', details: 'any' };
 const joined = {

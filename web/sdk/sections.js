@@ -150,17 +150,3 @@ function usual(codec) {
       return true;
   }
 }
-
-/**
- * What the server may say of Opus, but leaves to who sends it (RFC 7587,
- * section 6.1): a silent microphone sends next to nothing, and what may be
- * music is sent as it is.
- *
- * @param {string} sdp an answer
- * @param {string | undefined} music the mid of what is no voice
- */
-export function tuneOpus(sdp, music) {
-  const sections = sdp.split(/(?=^m=)/m);
-  const wish = (/** @type {string} */ section) => (section.includes(`a=mid:${music}\r`) ? 'stereo' : 'usedtx');
-  return sections.map((section) => section.replace(/useinbandfec=1/, `$&;${wish(section)}=1`)).join('');
-}

@@ -64,6 +64,8 @@ test('a chosen device is meant exactly; the default is free to be any', async (t
   assert.equal(asked[1].audio.deviceId, undefined);
   assert.equal(asked[1].audio.voiceIsolation, true);
   assert.equal(asked[1].video, undefined, 'camera and microphone are asked for apart');
+  const music = await openMicrophone({ noiseSuppression: false });
+  assert.equal(music.contentHint, 'music');
 });
 
 test('a chosen device that is not found is gone; no device at all is not found', async (t) => {

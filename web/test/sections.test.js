@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roomInfo } from '../sdk/api.js';
-import { chooseCodecs, encodings, hold, tuneOpus } from '../sdk/sections.js';
+import { chooseCodecs, encodings, hold } from '../sdk/sections.js';
 import { codecs, fixture } from './fakes.js';
 
 const room = roomInfo(fixture('http_preview').room);
@@ -64,15 +64,4 @@ test('limits are set where they differ, and only there', () => {
   assert.equal(hold(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }]), true);
   assert.deepEqual(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }, {}]);
   assert.equal(hold(given, [{ maxBitrate: 1 }, { maxBitrate: 5 }]), false);
-});
-
-test('voices are silent when nobody speaks, and what may be music keeps both sides', () => {
-  const section = (kind, mid, line) => `m=${kind} 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:${mid}\r\n${line}\r\n`;
-  const opus = 'a=fmtp:111 minptime=10;useinbandfec=1';
-  const sound = 'a=fmtp:63 111/111';
-  const answer = ['v=0\r\n', section('audio', '0', opus), section('video', '1', 'a=fmtp:97 apt=96'), section('audio', '3', opus), section('audio', '30', sound)];
-  const want = [...answer];
-  want[1] = section('audio', '0', `${opus};usedtx=1`);
-  want[3] = section('audio', '3', `${opus};stereo=1`);
-  assert.equal(tuneOpus(answer.join(''), '3'), want.join(''));
 });

@@ -15,6 +15,7 @@ limits: {joins_per_ip: 1000/s, passwords_per_ip: 1000/s, sessions_per_ip: 500}
 rooms:
   vault: {password: open sesame}
   pair: {max_participants: 2}
+  concert: {music: true}
   vp9: {codecs: {video: [vp9]}}
   h264: {codecs: {video: [h264]}}
   av1: {codecs: {video: [av1]}}

@@ -50,6 +50,10 @@ export type RoomInfo = {
         video: number;
     };
     maxScreenShares: number;
+    /**
+     * whether sound is wanted as it is: open the microphone with `noiseSuppression: false` and the like
+     */
+    music: boolean;
 };
 /**
  * What is known of a room before and during a call.
@@ -66,6 +70,7 @@ export type RoomInfo = {
  * @property {{maxWidth: number, maxHeight: number, maxBitrate: number, maxFPS: number}} screen
  * @property {{audio: number, video: number}} slots
  * @property {number} maxScreenShares
+ * @property {boolean} music whether sound is wanted as it is: open the microphone with `noiseSuppression: false` and the like
  */
 /**
  * @param {WireRoom} wire

@@ -125,6 +125,7 @@ export type WireRoom = {
         video: number;
     };
     max_screen_shares: number;
+    music?: boolean;
 };
 export type WireTicket = {
     ticket: string;

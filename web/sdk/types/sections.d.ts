@@ -49,12 +49,3 @@ export declare function hold(given: RTCRtpEncodingParameters[] | undefined, limi
  * @returns {RTCRtpCodec[]} empty when this browser knows none of them
  */
 export declare function chooseCodecs(known: readonly RTCRtpCodec[], names: readonly string[]): RTCRtpCodec[];
-/**
- * What the server may say of Opus, but leaves to who sends it (RFC 7587,
- * section 6.1): a silent microphone sends next to nothing, and what may be
- * music is sent as it is.
- *
- * @param {string} sdp an answer
- * @param {string | undefined} music the mid of what is no voice
- */
-export declare function tuneOpus(sdp: string, music: string | undefined): string;

@@ -61,6 +61,7 @@ type Stats struct {
 	Resent               atomic.Uint64
 	NACKsIn, NACKsOut    atomic.Uint64 // sequence numbers asked for
 	LostIn, LostOut      atomic.Uint64 // never arrived here; not at browsers, as they report it
+	KeyFrames            atomic.Uint64 // that came from publishers, of all encodings
 	KeyFrameRequestsIn   atomic.Uint64
 	KeyFrameRequestsOut  atomic.Uint64
 	Gaps                 atomic.Uint64 // in the pictures of cameras on their way out, as a viewer sees them freeze

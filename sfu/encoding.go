@@ -57,6 +57,7 @@ type encoding struct {
 	dependencies header.Dependencies
 	train        train // scratch, filled for one subscriber after the other
 	talk         talk  // of a microphone
+	keyFrames    keyFrames
 
 	mu       sync.Mutex // guards what follows
 	unwrap   seqnum.Unwrapper[uint16]
@@ -110,9 +111,7 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	if len(p.payload) == 0 {
 		p.info = payload.Info{} // padding: counted, and closed up by the rewriters
 	} else if p.info = payload.Inspect(e.codec, p.payload); p.info.KeyFrame {
-		e.mu.Lock()
-		e.request.Received()
-		e.mu.Unlock()
+		e.keyFrameCame(p.timestamp)
 	}
 	e.place(h, &p)
 	e.meter.count(raw, &p)

@@ -42,6 +42,10 @@ func TestOperatorsSeeTheCall(t *testing.T) {
 			t.Errorf("on a wide way: %d starts, %d down, %d gaps", stats.Switched(sfu.SwitchStart), stats.Switched(sfu.SwitchDownBandwidth), stats.Gaps.Load())
 		}
 
+		if got := stats.KeyFrames.Load(); got < 3 {
+			t.Errorf("three encodings: got %d key frames", got)
+		}
+
 		bob.Want(160, 90)
 		time.Sleep(3 * time.Second)
 		if got := stats.Switched(sfu.SwitchDownWish); got != 1 {

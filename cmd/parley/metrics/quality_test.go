@@ -12,6 +12,7 @@ func TestQualityIsRead(t *testing.T) {
 	s.Media.Paused.Store(3)
 	s.Media.Padding.Store(4)
 	s.Media.Gaps.Store(5)
+	s.Media.KeyFrames.Store(6)
 	s.Survey = func() sfu.Survey {
 		return sfu.Survey{Ways: []sfu.Way{
 			{Carries: 80_000, Uses: 76_000, Limited: true}, {Carries: 250_000, Uses: 250_000, Limited: true}, {Carries: 30_000_000, Uses: 600_000},
@@ -20,7 +21,7 @@ func TestQualityIsRead(t *testing.T) {
 	m := open(t, s)
 	for readings := 1.0; readings <= 2; readings++ {
 		must(t, m, map[string]float64{
-			`parley_pictures_paused_total`: 3, `parley_probe_padding_packets_total`: 4, `parley_picture_gaps_total`: 5,
+			`parley_pictures_paused_total`: 3, `parley_probe_padding_packets_total`: 4, `parley_picture_gaps_total`: 5, `parley_keyframes_total`: 6,
 			`parley_layer_switches_total{direction="down",reason="bandwidth"}`: 0,
 		})
 		must(t, m, map[string]float64{ // the second reading of the round

@@ -14,7 +14,7 @@ import { attr, el, keep, text } from './dom.js';
 export const { count, known, t } = speaker(words);
 
 const none = t('stats.none');
-const columns = 6;
+const columns = 5; // that every screen shows
 
 /** What is known of the connection. */
 export function wayList() {

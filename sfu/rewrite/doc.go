@@ -29,6 +29,13 @@
 // a ring of fixed size, so the oldest epochs are forgotten: with one change per
 // picture at 30 pictures a second it reaches back two seconds.
 //
+// # Sources that are behind
+//
+// An encoding that comes later than the one before it begins with a moment that
+// was shown already. Its pictures go out a tick apart until it has caught up,
+// each in an epoch of its own: were the first one's distance kept, all that
+// follow would be late, and lips behind the voice.
+//
 // # Hostile sources
 //
 // A source may jump. A step of more than a thousand packets is no loss that

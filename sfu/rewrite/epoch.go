@@ -12,6 +12,7 @@ type epoch struct {
 	out       int64  // the number sent for it, extended
 	source    uint32 // who
 	timestamp uint32 // to be added to the source's, modulo 2^32
+	exact     uint32 // the same, once the source has caught up with what was sent
 	picture   uint16 // to be added, modulo 2^15
 	tl0       uint8  // to be added, modulo 2^8
 	pictured  bool   // picture and tl0 are known

@@ -121,6 +121,8 @@ type fuzzed struct {
 	last     rewrite.Out
 	expect   *packetOf // the packet a switch was made for, until anything is sent
 	pictured bool
+	shift    uint32 // between the timestamps of the source and the stream
+	shifted  bool   // it is known
 }
 
 func FuzzRewriter(f *testing.F) {
@@ -193,7 +195,7 @@ func (z *fuzzed) skip(p packetOf) {
 func (z *fuzzed) change(p packetOf, timestamp uint32) {
 	z.r.Switch(p.source, contents(p), timestamp)
 	z.m.change(p.source, p.seq)
-	z.expect = &p
+	z.expect, z.shifted = &p, false
 	for old := range z.sent { // it may come again under other numbers
 		if old.source == p.source {
 			delete(z.sent, old)
@@ -242,6 +244,12 @@ func (z *fuzzed) newest(p packetOf, in rewrite.Packet, out rewrite.Out) {
 		}
 	}
 	z.expect = nil
+	if shift := out.Timestamp - in.Timestamp; !z.shifted || shift != z.shift {
+		if z.shifted { // the source catches up
+			z.m.changes++
+		}
+		z.shift, z.shifted = shift, true
+	}
 	if in.HasPicture {
 		z.pictured = true
 		z.last = out

@@ -4,6 +4,10 @@ package rewrite
 // numbers are no longer kept for them.
 const longestGap = 1024
 
+// longestLag is by how many ticks a source may be behind what was sent when it
+// is switched to, and still catch up: a third of a second of pictures.
+const longestLag = 1 << 15
+
 // Packet holds the numbers of a source's packet.
 type Packet struct {
 	Seq        int64  // extended sequence number
@@ -31,6 +35,7 @@ type Out struct {
 type Rewriter struct {
 	epochs   ring
 	expected int64 // of the current source: one above the highest forwarded or skipped
+	whole    bool  // nothing is missing in front of its newest packet
 
 	// The newest packet sent; before it, what makes the first one come out right.
 	sent      bool
@@ -58,9 +63,17 @@ func New(firstSeq uint16, firstTimestamp uint32, firstPicture uint16) *Rewriter 
 // given timestamp; or, when that does not lie after the last one sent (by less
 // than half the range), the last one plus one. Before anything was sent, "the
 // last one" is the one before the first of [New].
+//
+// A source that was a little behind, since it comes by a slower encoder, catches
+// up: its pictures are a tick apart until they have the timestamps they would
+// have had, so that they do not stay late.
 func (r *Rewriter) Switch(source uint32, first Packet, timestamp uint32) {
+	exact := timestamp
 	if int32(timestamp-r.timestamp) <= 0 { // a signed distance is meant
 		timestamp = r.timestamp + 1
+		if !r.sent || timestamp-exact > longestLag {
+			exact = timestamp
+		}
 	}
 	r.epochs.trim(r.seq + 1)
 	e := r.epochs.push(epoch{
@@ -68,6 +81,7 @@ func (r *Rewriter) Switch(source uint32, first Packet, timestamp uint32) {
 		first:     first.Seq,
 		out:       r.seq + 1,
 		timestamp: timestamp - first.Timestamp,
+		exact:     exact - first.Timestamp,
 	})
 	if first.HasPicture {
 		r.anchor(e, first)
@@ -86,7 +100,7 @@ func (r *Rewriter) Forward(source uint32, p Packet) (Out, bool) {
 		return Out{}, false
 	}
 	if e.source == source && p.Seq >= r.expected {
-		e = r.advance(e, p)
+		e = r.catchUp(r.advance(e, p), p)
 	} else if e = r.epochs.ofSource(source, p.Seq); e == nil {
 		return Out{}, false
 	}
@@ -155,7 +169,7 @@ func (r *Rewriter) Timestamp(ts uint32) (uint32, bool) {
 	if e == nil {
 		return 0, false
 	}
-	return ts + e.timestamp, true
+	return ts + e.exact, true
 }
 
 // Last returns the numbers of the newest packet sent, late ones apart. Before
@@ -170,7 +184,26 @@ func (r *Rewriter) advance(e *epoch, p Packet) *epoch {
 	if p.Seq-r.expected > longestGap {
 		e = r.epochs.push(e.from(p.Seq, e.at(r.expected)+1))
 	}
+	r.whole = p.Seq == r.expected
 	r.expected = p.Seq + 1
+	return e
+}
+
+// catchUp begins another epoch with a picture of a source that is behind. Where
+// packets are missing in front, some may be of this picture, and all of a
+// picture have one timestamp: then the next one will do.
+func (r *Rewriter) catchUp(e *epoch, p Packet) *epoch {
+	if e.timestamp == e.exact || !r.whole || p.Timestamp+e.timestamp == r.timestamp {
+		return e
+	}
+	timestamp := p.Timestamp + e.exact
+	if int32(timestamp-r.timestamp) <= 0 { // a signed distance is meant
+		timestamp = r.timestamp + 1
+	}
+	if p.Seq != e.first { // else nothing of this epoch was sent
+		e = r.epochs.push(e.from(p.Seq, e.at(p.Seq)))
+	}
+	e.timestamp = timestamp - p.Timestamp
 	return e
 }
 

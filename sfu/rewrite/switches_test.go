@@ -30,6 +30,7 @@ type viewer struct {
 	began    time.Time
 	last     rewrite.Out
 	lastAt   time.Time
+	ahead    uint32 // ticks, of the picture that came second at one time
 	gaps     []time.Duration
 }
 
@@ -113,7 +114,11 @@ func (v *viewer) check(decision layer.Decision, out rewrite.Out, now time.Time) 
 	gap := now.Sub(v.lastAt)
 	want := rewrite.Out{Seq: v.last.Seq + 1, Timestamp: v.last.Timestamp, PictureID: v.last.PictureID, TL0: v.last.TL0}
 	if decision == layer.Switch || gap > 0 {
-		want.Timestamp += max(1, uint32(gap/time.Millisecond*90))
+		want.Timestamp += max(1, uint32(gap/time.Millisecond*90)-v.ahead)
+		v.ahead = 0
+		if gap == 0 {
+			v.ahead = 1
+		}
 		want.PictureID = (want.PictureID + 1) & 0x7fff
 		want.TL0++
 		v.gaps = append(v.gaps, gap)

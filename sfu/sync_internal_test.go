@@ -1,0 +1,240 @@
+package sfu
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/parley-sfu/parley/sfu/header"
+	"github.com/parley-sfu/parley/sfu/payload"
+	"github.com/parley-sfu/parley/sfu/reports"
+)
+
+const (
+	lipsLength = 5 * time.Minute
+	lipsMark   = 8 // bytes at a payload's end: when it was captured
+)
+
+// lips is a face and its voice: a publisher whose clocks are its own, and a
+// viewer who brings both together by the sender reports alone, as browsers do.
+type lips struct {
+	publisher *Peer
+	encodings []*encoding // the voice, then the camera's
+	bases     []uint32    // of their RTP clocks
+	fast      float64     // by how much the publisher's clock runs ahead
+	viewer    []*slot     // voice, picture
+	heard     [2]lipsEar
+	worst     time.Duration
+	compared  int
+	late      int // pictures that are more than 20 ms off
+	pictures  int
+	stretch   int // of them in a row
+	longest   int
+	jumps     int // of the encoding
+}
+
+// lipsEar is what the viewer knows of one slot.
+type lipsEar struct {
+	ntp   uint64
+	rtp   uint32
+	known bool
+	shift time.Duration // of the last packet: when it is thought to be from, less when it is
+	heard bool
+}
+
+// lipsArrival is something that reaches the server.
+type lipsArrival struct {
+	at, made time.Duration
+	stream   int
+	report   bool
+}
+
+func newLips(fast float64) *lips {
+	l := &lips{fast: fast}
+	engine := newBench(payload.VP8, 0).engine
+	l.publisher = &Peer{engine: engine, ingress: &ingress{}}
+	voice := NewPublication(PublicationOptions{Source: Microphone})
+	face := NewPublication(PublicationOptions{Source: Camera, Width: 1280, Height: 720})
+	for i, rank := range []int{0, 0, 1, 2} {
+		p, codec := face, payload.VP8
+		if i == 0 {
+			p, codec = voice, payload.Opus
+		}
+		e := newEncoding(l.publisher, p, uint32(100+i), codec) //nolint:gosec // small
+		e.rank = rank
+		p.adopt(e)
+		l.encodings, l.bases = append(l.encodings, e), append(l.bases, uint32(i)*0x50000000-77) //nolint:gosec // any numbers do
+	}
+	listener := &Peer{engine: engine}
+	for i, p := range []*Publication{voice, face} {
+		s := newSlot(listener, p.options.Source.Kind(), i)
+		s.ssrc = uint32(i + 1) //nolint:gosec // small
+		s.writer = l
+		s.codecs[l.encodings[i].codec] = slotCodec{payloadType: 100, ok: true}
+		s.bound.Store(p)
+		s.open = true
+		s.selector.SetTarget(0, epoch)
+		p.subscribe(s)
+		l.viewer = append(l.viewer, s)
+	}
+	return l
+}
+
+// clock is what the publisher's wall clock shows: years off, and too fast.
+func (l *lips) clock(at time.Duration) time.Time {
+	return epoch.AddDate(-3, 0, 0).Add(at + time.Duration(float64(at)*l.fast))
+}
+
+// rtp is an encoding's RTP time, which runs by the same clock.
+func (l *lips) rtp(stream int, at time.Duration) uint32 {
+	passed := l.clock(at).Sub(l.clock(0))
+	return l.bases[stream] + uint32(int64(passed)*int64(l.encodings[stream].codec.ClockRate())/int64(time.Second)) //nolint:gosec // wraps as RTP time does
+}
+
+// arrivals are five minutes of media and reports, shaken by the way. Pictures
+// take longer than sound, and large ones longer than small ones.
+func (l *lips) arrivals(silent func(stream int, at time.Duration) bool) []lipsArrival {
+	dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
+	var list []lipsArrival
+	for stream := range l.encodings {
+		every := frameTime
+		if stream == 0 {
+			every = 20 * time.Millisecond
+		}
+		way := time.Duration(20+15*stream) * time.Millisecond
+		last := time.Duration(0)
+		for made := time.Duration(0); made < lipsLength; made += every {
+			last = max(last, made+way+time.Duration(dice.IntN(40))*time.Millisecond) // in order
+			list = append(list, lipsArrival{at: last, made: made, stream: stream})
+		}
+		for made := time.Duration(100*stream) * time.Millisecond; made < lipsLength; made += time.Second {
+			if !silent(stream, made) {
+				list = append(list, lipsArrival{at: made + way + time.Duration(dice.IntN(40))*time.Millisecond, made: made, stream: stream, report: true})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b lipsArrival) int { return int(a.at - b.at) })
+	return list
+}
+
+// play lets it arrive; the viewer's encoding changes every five seconds, and
+// reports leave every second.
+func (l *lips) play(list []lipsArrival) {
+	raw := make([]byte, 12+16+lipsMark)
+	raw[0] = 0x80
+	seqs := make([]uint16, len(l.encodings))
+	report, change := time.Duration(0), 5*time.Second
+	for _, a := range list {
+		now := epoch.Add(a.at)
+		if a.at >= report {
+			l.report(now)
+			report += time.Second
+		}
+		if a.at >= change {
+			l.jumps++
+			l.viewer[1].selector.SetTarget([]int{2, 0, 1}[l.jumps%3], now)
+			change += 5 * time.Second
+		}
+		if a.report {
+			ntp := reports.NTP(l.clock(a.made))
+			l.publisher.observeClock(ntp, now)
+			l.encodings[a.stream].reported(ntp, l.rtp(a.stream, a.made), now)
+			continue
+		}
+		seqs[a.stream]++
+		raw[1] = 0x80 | 96
+		binary.BigEndian.PutUint16(raw[2:], seqs[a.stream])
+		binary.BigEndian.PutUint32(raw[4:], l.rtp(a.stream, a.made))
+		if a.stream == 0 {
+			raw[12] = 0x78
+		} else { // a key picture, each of them
+			copy(raw[12:], []byte{0x90, 0xc0, 0x80, byte(seqs[a.stream]), 0, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01})
+		}
+		binary.BigEndian.PutUint64(raw[len(raw)-lipsMark:], uint64(a.made)) //nolint:gosec // not negative
+		h, _ := header.Parse(raw)
+		l.encodings[a.stream].receive(&h, raw, now)
+	}
+}
+
+func (l *lips) report(now time.Time) {
+	for i, s := range l.viewer {
+		if sr := s.senderReport(now); sr != nil {
+			l.heard[i].ntp, l.heard[i].rtp, l.heard[i].known = sr.NTPTime, sr.RTPTime, true
+		}
+	}
+}
+
+// writeTrain implements [trainWriter]: the viewer compares what comes with the
+// last of the other kind.
+func (l *lips) writeTrain(t *train) int {
+	for i := range t.packets {
+		p := &t.packets[i]
+		index, rate := int(p.ssrc-1), int64(90000)
+		if index == 0 {
+			rate = 48000
+		}
+		ear := &l.heard[index]
+		if !ear.known {
+			continue
+		}
+		made := time.Duration(binary.BigEndian.Uint64(p.payload[len(p.payload)-lipsMark:])) //nolint:gosec // not negative
+		reported := time.Duration((ear.ntp - reports.NTP(epoch)) * 1_000_000 >> 32 * 1000)  //nolint:gosec // minutes
+		said := reported + time.Duration(int64(int32(p.timestamp-ear.rtp))*int64(time.Second)/rate)
+		ear.shift, ear.heard = said-made, true
+		if other := &l.heard[1-index]; other.heard {
+			l.compare(index, (ear.shift - other.shift).Abs())
+		}
+	}
+	return 0
+}
+
+func (l *lips) compare(index int, apart time.Duration) {
+	l.compared++
+	l.worst = max(l.worst, apart)
+	if index == 0 {
+		return
+	}
+	l.pictures++
+	l.stretch++
+	if apart <= 20*time.Millisecond {
+		l.stretch = 0
+		return
+	}
+	l.late++
+	l.longest = max(l.longest, l.stretch)
+}
+
+// Lips move with the voice, on every encoding and after each change, by what the
+// viewer's browser has to go by: RTP timestamps and sender reports. A change to
+// an encoding that comes later shows one moment twice, and the second time it is
+// late; no picture after it is.
+func TestLipsStayInSync(t *testing.T) {
+	tests := []struct {
+		name   string
+		fast   float64
+		silent func(stream int, at time.Duration) bool // no report is sent
+	}{
+		{"clocks that are right but for the year", 0, nil},
+		{"a clock that gains a second in an hour", 1.0 / 3600, nil},
+		{"a report of three is lost", 0, func(stream int, at time.Duration) bool { return (int(at/time.Second)+stream)%3 == 0 }},
+		{"an encoding that reports after 20 s", 0, func(stream int, at time.Duration) bool { return stream == 3 && at < 20*time.Second }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := newLips(tt.fast)
+			if tt.silent == nil {
+				tt.silent = func(int, time.Duration) bool { return false }
+			}
+			l.play(l.arrivals(tt.silent))
+			if l.jumps < 50 || l.compared < 20_000 {
+				t.Fatalf("%d changes, %d packets compared", l.jumps, l.compared)
+			}
+			t.Logf("%d changes; at most %v apart; %d of %d pictures by more than 20 ms, %d in a row", l.jumps, l.worst, l.late, l.pictures, l.longest)
+			if l.longest > 1 || l.late > l.jumps || l.worst > 2*frameTime {
+				t.Errorf("too long apart")
+			}
+		})
+	}
+}

@@ -280,11 +280,14 @@ func (in *ingress) restore(h *header.Header, raw []byte, e *encoding, agreed *ag
 	if len(h.Payload) < 3 {
 		return nil, false // padding: a bandwidth probe
 	}
-	out := in.scratch[:12]
-	out[0] = 2 << 6
+	head := len(raw) - len(h.Payload)
+	if padded := raw[0]&0x20 != 0; padded {
+		head -= int(raw[len(raw)-1])
+	}
+	out := in.scratch[:copy(in.scratch[:], raw[:head])] // with its extensions: they tell layers
+	out[0] &^= 0x20
 	out[1] = agreed.rtxOf[h.PayloadType] | raw[1]&0x80
 	copy(out[2:4], h.Payload[:2])
-	binary.BigEndian.PutUint32(out[4:], h.Timestamp)
 	binary.BigEndian.PutUint32(out[8:], e.ssrc)
 	return append(out, h.Payload[2:]...), true
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pion/transport/v4/packetio"
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/sfu/header"
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
@@ -188,4 +189,30 @@ func FuzzIngress(f *testing.F) {
 			t.Fatalf("%d streams from one packet", len(in.streams))
 		}
 	})
+}
+
+// What is sent again comes as it was: its number, stream and codec, its extensions, and nothing of what filled it up.
+func TestRestoreKeepsExtensions(t *testing.T) {
+	in, agreed := &ingress{}, &agreement{}
+	agreed.rtxOf[97] = 96
+	raw := rtpPacket(21, 500, 97, map[uint8]string{1: "1", 9: "layer"}, []byte{0, 9, 'v', 'p', '8'})
+	padded := append(append([]byte{}, raw...), 0, 0, 3)
+	padded[0] |= 0x20
+	for story, packet := range map[string][]byte{"plain": raw, "padded": padded} {
+		h, ok := header.Parse(packet)
+		if !ok {
+			t.Fatalf("%s: no packet", story)
+		}
+		whole, ok := in.restore(&h, packet, &encoding{ssrc: 20}, agreed)
+		if !ok {
+			t.Fatalf("%s: not restored", story)
+		}
+		got, ok := header.Parse(whole)
+		if !ok || got.SSRC != 20 || got.PayloadType != 96 || got.SequenceNumber != 9 || got.Timestamp != h.Timestamp {
+			t.Errorf("%s: got %+v", story, got)
+		}
+		if string(got.Payload) != "vp8" || string(got.Extension(9)) != "layer" {
+			t.Errorf("%s: got %q with extension %q", story, got.Payload, got.Extension(9))
+		}
+	}
 }

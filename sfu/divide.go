@@ -31,7 +31,7 @@ func (p *Peer) divideWay(w way, now time.Time) {
 	d.next, d.carried = now.Add(divideInterval), w.carries
 	d.narrow.Store(w.known && w.carries < narrowWay)
 	if !w.known || w.young {
-		d.allocator = allocate.Allocator{} // nothing to be steady about yet
+		d.allocator.Forget() // nothing to be steady about yet
 	}
 	d.gather(p, now)
 	budget, pace := w.carries, 0.0 // the usual pace

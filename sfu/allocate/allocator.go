@@ -27,6 +27,12 @@ type Allocator struct {
 	next    int
 }
 
+// Forget makes the next allocation a first one; the memory is kept for it.
+func (a *Allocator) Forget() {
+	clear(a.memories)
+	*a = Allocator{memories: a.memories, items: a.items[:0], order: a.order[:0], grants: a.grants[:0]}
+}
+
 // item is a subscription while it climbs.
 type item struct {
 	ladder

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
@@ -317,5 +318,23 @@ func TestForgets(t *testing.T) {
 	r := a.Allocate(subs, 3_000_000, start.Add(5*time.Second))
 	if r.Grants[2].Reason == allocate.Limited || r.Grants[1].Encoding > r.Grants[2].Encoding {
 		t.Errorf("who came back gets %+v", r.Grants[2])
+	}
+}
+
+// One that was told to forget divides as one that never knew anything, and takes no memory to do so.
+func TestForgetIsABeginning(t *testing.T) {
+	var a allocate.Allocator
+	subs, now := meeting(50), start
+	for i, budget := range []int{9_000_000, 100_000, 3_000_000, 600_000} {
+		now = now.Add(time.Duration(i) * time.Second)
+		a.Allocate(subs, budget/3, now)
+		a.Forget()
+		var fresh allocate.Allocator
+		if got, want := a.Allocate(subs, budget, now), fresh.Allocate(subs, budget, now); !reflect.DeepEqual(got, want) {
+			t.Errorf("%d bit/s: got %+v, want %+v", budget, got, want)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { a.Forget(); a.Allocate(subs, 3_000_000, now) }); n != 0 {
+		t.Errorf("to begin anew allocates %v times, want 0", n)
 	}
 }

@@ -89,7 +89,7 @@ func (s *slot) fill(t *train, e *encoding, p *packet) (DropReason, bool) {
 
 // place finds the layer of a packet whose payload does not tell it, as that of
 // H.264 never does and that of AV1 not always: in its dependency descriptor, or
-// by another packet of the same picture, since what comes as RTX has lost its
+// by another packet of the same picture: what comes as RTX may have lost its
 // descriptor.
 func (e *encoding) place(h *header.Header, p *packet) {
 	if !e.codec.Video() {

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -44,11 +45,10 @@ func repairByParity(by repairs, c impair.Conditions, trip time.Duration) repaire
 	return best
 }
 
-// The table of the decision about FEC, when it is asked for with -v: it takes two
-// minutes.
+// The table of the decision about FEC, when it is asked for: it takes two minutes.
 func TestTableOfRepair(t *testing.T) {
-	if !testing.Verbose() {
-		t.Skip("only prints a table")
+	if os.Getenv("REPAIR_TABLE") == "" {
+		t.Skip("REPAIR_TABLE=1 prints a table")
 	}
 	text := "| way | NACK, once | NACK as it is | parity alone, as much | parity alone, 50 % | NACK and XOR, 20 % | NACK and XOR, 50 % | NACK and parity, 20 % | NACK and parity, 50 % |\n"
 	for _, trip := range []time.Duration{40 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond} {

@@ -24,11 +24,23 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
-	status := execute(ctx, outside{args: os.Args[1:], env: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr})
-	stop()
-	os.Exit(status)
+	os.Exit(execute(untilSignal(), outside{args: os.Args[1:], env: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// untilSignal returns a context that ends with the first SIGTERM or Ctrl+C. Once it has, the next one ends the program at once.
+func untilSignal() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		signal.Stop(signals) // before anybody can hear of the first
+		if len(signals) > 0 {
+			os.Exit(exitFailed)
+		}
+		cancel()
+	}()
+	return ctx
 }
 
 // outside is what the program touches of the world around it.

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"os/exec"
 	"slices"
 	"syscall"
 	"testing"
@@ -50,5 +51,32 @@ func TestKillAndRestart(t *testing.T) {
 	slices.Sort(all)
 	if p95 := percentile(all, 0.95); p95 > 5*time.Second {
 		t.Errorf("one in twenty is back later than %v after the port was up, want 5 s", p95)
+	}
+}
+
+// Who says it twice means it: while the program waits for its people, the next SIGTERM ends it, however soon it comes.
+func TestASecondSIGTERMEndsAtOnce(t *testing.T) {
+	for range 5 {
+		dir := t.TempDir()
+		command := exec.CommandContext(t.Context(), program(t), "--set", "server.listen=127.0.0.1:0", "--set", "ice.udp=127.0.0.1:0", "--set", "server.shutdown_delay=1m")
+		command.Dir, command.Env = dir, []string{"HOME=" + dir}
+		log, err := command.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		s := &server{entries: read(log)}
+		for _, message := range []string{"ready", "draining"} {
+			s.logged(t, message)
+			if err = command.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+		}
+		drain(t, s.entries)
+		if err = command.Wait(); err == nil {
+			t.Error("it took the second as the first, and ended with 0")
+		}
 	}
 }

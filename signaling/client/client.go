@@ -167,8 +167,11 @@ func (c *Client) awaitMedia(ctx context.Context, began time.Time) error {
 
 // watchConnection wishes for an ICE restart when media stays away.
 func (c *Client) watchConnection() {
-	var broken *time.Timer // used by pion's one notifier
+	var mu sync.Mutex // guards broken: pion gives each change a goroutine of its own
+	var broken *time.Timer
 	c.media.pc.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		mu.Lock()
+		defer mu.Unlock()
 		if broken != nil {
 			broken.Stop()
 		}

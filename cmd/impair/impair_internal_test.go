@@ -213,7 +213,7 @@ func TestLosesByTheSeed(t *testing.T) {
 // The server sees another address, and the answers find the way.
 func TestRebind(t *testing.T) {
 	s := newServer(t)
-	p := start(t, "--to", s.LocalAddr().String(), "--rebind", "1ms,2ms")
+	p := start(t, "--to", s.LocalAddr().String(), "--rebind", "1ms,100ms")
 	browser, ports := p.browser(), map[netip.AddrPort]bool{}
 	_ = browser.SetReadDeadline(time.Time{})
 	answers := make(chan struct{}, 1000)
@@ -225,11 +225,22 @@ func TestRebind(t *testing.T) {
 			}
 		}
 	}()
-	for len(ports) < 3 {
-		if _, err := browser.Write([]byte("x")); err != nil {
-			t.Fatal(err)
+	again, over := time.NewTicker(5*time.Millisecond), time.After(600*time.Millisecond)
+	defer again.Stop()
+	for waiting := true; waiting; {
+		select {
+		case h := <-s.heard:
+			ports[h.from] = true
+		case <-again.C: // what is on the way while the address changes may be lost
+			if _, err := browser.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		case <-over:
+			waiting = false
 		}
-		ports[s.next(t).from] = true
+	}
+	if len(ports) < 2 { // a system may give an old one again
+		t.Errorf("%d addresses, want others", len(ports))
 	}
 	<-answers // one at least found the way
 	if c := p.end().Clients[0]; c.Rebinds != 2 || c.Down.Delivered == 0 {

@@ -90,9 +90,11 @@ func (d *division) gather(p *Peer, now time.Time) {
 // describe fills in one subscription; false while the slot waits for the
 // browser to hide its last owner.
 func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time) bool {
+	encodings, spatial := p.describeEncodings(to.Encodings[:0], now)
 	s.mu.Lock()
 	open := s.open
 	to.Want, to.Priority, to.Pinned, to.Dominant = s.want, s.priority, s.pinned, s.dominant
+	s.layering.spatial = spatial
 	s.mu.Unlock()
 	if to.Want.Width <= 0 && to.Want.Height <= 0 {
 		to.Want.Width, to.Want.Height = 1, 1 // the smallest encoding
@@ -101,11 +103,7 @@ func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time
 	if p.Source() == Screen {
 		to.Kind = allocate.Screen
 	}
-	encodings, spatial := p.describeEncodings(to.Encodings[:0], now)
 	to.Encodings = encodings
-	s.mu.Lock()
-	s.layering.spatial = spatial
-	s.mu.Unlock()
 	return open
 }
 

@@ -249,10 +249,13 @@ func (p *Peer) connectivity(c Connectivity) {
 	p.notify(ConnectivityChanged{Connectivity: c})
 }
 
+// unheard reports whether no media has come for a while.
+func (p *Peer) unheard(now time.Time) bool { return now.UnixNano()-p.heard.Load() > int64(silentAfter) }
+
 // listenToSilence compares what ICE says with what media says: packets that
 // take the fast path are not seen by ICE.
 func (p *Peer) listenToSilence(now time.Time) {
-	silent := p.iceSilent.Load() && now.UnixNano()-p.heard.Load() > int64(silentAfter)
+	silent := p.iceSilent.Load() && p.unheard(now)
 	if silent == p.silent {
 		return
 	}

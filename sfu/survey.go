@@ -123,7 +123,7 @@ func (p *Peer) connection(now time.Time) (state ConnectionState, ok bool) {
 	case webrtc.ICEConnectionStateConnected, webrtc.ICEConnectionStateCompleted:
 		return ConnectionConnected, true
 	case webrtc.ICEConnectionStateDisconnected, webrtc.ICEConnectionStateFailed:
-		if now.UnixNano()-p.heard.Load() <= int64(silentAfter) {
+		if !p.unheard(now) {
 			return ConnectionConnected, true // media passes ICE by
 		}
 		return ConnectionDisconnected, true

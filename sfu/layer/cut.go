@@ -36,9 +36,6 @@ func (c *Cut) SetLimit(l Layers) { c.limit = l }
 // Begin makes the cut ready for another encoding, with the same limit.
 func (c *Cut) Begin() { *c = Cut{limit: c.limit} }
 
-// Current is what passes now.
-func (c *Cut) Current() Layers { return c.current }
-
 // Wants reports whether a key picture is needed to let all pass that may.
 func (c *Cut) Wants() bool {
 	return c.begun && c.limit.Spatial != All && c.current.Spatial < c.limit.Spatial

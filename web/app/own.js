@@ -170,23 +170,25 @@ export class Own {
     toasts.show({ text: words ? `${words.title}. ${words.text}` : t('trouble.device'), tone: 'bad', about: kind });
   }
 
+  /** Whether the microphone of the call is held, if only to be silent. */
+  get #open() {
+    return this.#parts.room().me.microphone?.track?.readyState === 'live';
+  }
+
   /**
    * What the microphone is opened with, where it is opened.
    *
    * @param {boolean | MediaTrackConstraints} choice
    */
   #sound(choice) {
-    const { room } = this.#parts;
-    const open = room().me.microphone?.track?.readyState === 'live';
-    if (choice === false || (choice === true && open) || !room().info?.music) return choice;
+    if (choice === false || (choice === true && this.#open) || !this.#parts.room().info?.music) return choice;
     return { ...asItIs, ...(choice === true ? {} : choice) };
   }
 
   /** @param {Kind} kind */
   #remembered(kind) {
-    const { store, room } = this.#parts;
-    if (kind === 'microphone' && room().me.microphone?.track?.readyState === 'live') return true;
-    const device = store.device(kind);
+    if (kind === 'microphone' && this.#open) return true;
+    const device = this.#parts.store.device(kind);
     return device ? { deviceId: device.id } : true;
   }
 }

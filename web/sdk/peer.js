@@ -227,10 +227,10 @@ export class Peer extends Emitter {
     this.#again = this.#restart = false;
     if (iceRestart) this.#candidates = 0;
     const rev = ++this.#rev;
-    const offer = await this.#pc.createOffer({ iceRestart });
+    const { type, sdp = '' } = await this.#pc.createOffer({ iceRestart });
     // Chromium plays two channels only where its own description says so (RFC 7587, section 6.1).
-    const sdp = offer.sdp?.replaceAll('useinbandfec=1', '$&;stereo=1') ?? '';
-    await this.#pc.setLocalDescription(this.#options.room.music ? { type: 'offer', sdp } : offer);
+    const own = this.#options.room.music ? sdp.replaceAll('useinbandfec=1', '$&;stereo=1') : sdp;
+    await this.#pc.setLocalDescription({ type, sdp: own });
     return { rev, sdp: this.#pc.localDescription?.sdp ?? '' };
   }
 

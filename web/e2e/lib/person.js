@@ -29,7 +29,7 @@ export class Person {
       await page.setViewport(viewport);
     }
     if (face !== undefined) {
-      person.colour = [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16));
+      person.colour = rgb(face);
       await page.evaluateOnNewDocument(paintFace, face);
     }
     return person;
@@ -165,6 +165,11 @@ export class Person {
   async close() {
     await this.context.close();
   }
+}
+
+/** A colour, #rrggbb, as [red, green, blue]. */
+export function rgb(face) {
+  return [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16));
 }
 
 /** The tile of a person, by name. */

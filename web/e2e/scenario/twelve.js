@@ -1,4 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
+import { rgb } from '../lib/person.js';
+import { paintFace } from '../lib/probe.js';
 
 // Twelve pages that show twelve videos each are more than two cores can do. So four people have a page each, and eight share one: they
 // call through the SDK, each with a connection of their own, send camera and microphone, and look at nothing.
@@ -16,10 +18,11 @@ export default {
     const others = names.slice(WITH_A_PAGE).map((name, index) => ({ name, face: colour(index + WITH_A_PAGE) }));
     const shared = await stage.open('the other eight');
     await shared.page.goto((await stage.server()).base);
-    for (const other of others) {
-      await shared.page.evaluate(enter, stage.name, other);
+    for (const { name, face } of others) {
+      await shared.page.evaluate(paintFace, face); // for the next camera that is opened
+      await shared.page.evaluate(enter, stage.name, name);
     }
-    const everybody = [...people, ...others.map(({ name, face }) => ({ name, colour: [1, 3, 5].map((at) => Number.parseInt(face.slice(at, at + 2), 16)) }))];
+    const everybody = [...people, ...others.map(({ name, face }) => ({ name, colour: rgb(face) }))];
     await Promise.all(people.map(async (person) => {
       await Promise.all([
         person.sees(...everybody), ...everybody.map((other) => person.seesFace(other)), person.hears(6), // six voices at a time is the default
@@ -34,22 +37,13 @@ export default {
   },
 };
 
-/** In a page: joins as one more person, who shows one colour and plays nothing. */
-async function enter(room, { name, face }) {
+/** In a page: joins as one more person, who plays nothing. */
+async function enter(room, name) {
   const { Room } = await import('/sdk/v1/index.js');
   const deaf = () => Object.defineProperty(document.createElement('audio'), 'srcObject', { value: null, writable: true });
   const stage = { createElement: deaf, createStream: () => new MediaStream() };
   const call = new Room({ base: location.origin, name: room }, { platform: { stage } });
-  const paint = Object.assign(document.createElement('canvas'), { width: 160, height: 90 });
-  const draw = () => {
-    const brush = paint.getContext('2d');
-    brush.fillStyle = face;
-    brush.fillRect(0, 0, 160, 90);
-  };
-  draw();
-  setInterval(draw, 250);
-  const [camera] = paint.captureStream(4).getVideoTracks();
-  await call.join({ name, microphone: true, camera });
+  await call.join({ name, microphone: true, camera: true });
 }
 
 /** Twelve colours that stay apart after a codec has been at them. */

@@ -38,7 +38,7 @@ func TestSoak(t *testing.T) {
 	crew := survivors(t, l.url, 4, 6)
 	settled(t, crew, patience)
 	stop := visitors(t, l.url, 4)
-	memory, routines := watch(t, l, duration)
+	w := watched(t, l, duration)
 	stop()
 	settled(t, crew, 30*time.Second)
 	for _, s := range crew {
@@ -47,10 +47,10 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	healthy(t, l)
-	growth := memory.slope()
-	t.Logf("%v: resident memory %.1f → %.1f MiB, slope %.2f MiB/h over the last five sixths; goroutines %.0f → %.0f, slope %.1f/h",
-		duration, memory.first(), memory.last(), growth, routines.first(), routines.last(), routines.slope())
-	if duration >= time.Hour && growth > 0.5 {
+	for _, f := range w.figures {
+		t.Logf("%v: %-16s %8.2f → %8.2f, slope over the last five sixths %6.2f an hour", duration, f.name, f.first(), f.last(), f.slope())
+	}
+	if growth := w.figures[0].slope(); duration >= time.Hour && growth > 0.5 {
 		t.Errorf("grows by %.2f MiB an hour, want 0.5 at most", growth)
 	}
 }
@@ -109,53 +109,6 @@ func visit(ctx context.Context, t *testing.T, o client.Options) {
 	if err := one.Leave(away); err != nil {
 		t.Errorf("a visitor cannot leave: %v", err)
 	}
-}
-
-// series is what was measured, and when, in hours.
-type series struct{ at, value []float64 }
-
-func (s *series) first() float64 { return s.value[len(s.value)/6] }
-func (s *series) last() float64  { return s.value[len(s.value)-1] }
-
-// slope is that of the line through the last five sixths (least squares), per hour.
-func (s *series) slope() float64 {
-	from := len(s.at) / 6
-	n, x, y, xx, xy := 0.0, 0.0, 0.0, 0.0, 0.0
-	for i := from; i < len(s.at); i++ {
-		n, x, y, xx, xy = n+1, x+s.at[i], y+s.value[i], xx+s.at[i]*s.at[i], xy+s.at[i]*s.value[i]
-	}
-	if d := n*xx - x*x; d != 0 {
-		return (n*xy - x*y) / d
-	}
-	return 0
-}
-
-// watch measures a server every second.
-func watch(t *testing.T, l *life, duration time.Duration) (memory, routines *series) {
-	t.Helper()
-	memory, routines = &series{}, &series{}
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for began := time.Now(); time.Since(began) < duration; <-ticker.C {
-		hours := time.Since(began).Hours()
-		memory.at, memory.value = append(memory.at, hours), append(memory.value, resident(t, l.pid()))
-		routines.at, routines.value = append(routines.at, hours), append(routines.value, metric(t, l, "go_goroutines"))
-	}
-	return memory, routines
-}
-
-// resident is a process's memory in MiB.
-func resident(t *testing.T, pid int) float64 {
-	t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	kib, err := strconv.ParseFloat(string(regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status)[1]), 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return kib / 1024
 }
 
 // metric is one figure that the server counts, all its labels together.

@@ -3,6 +3,7 @@ package metrics
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -44,13 +45,20 @@ func New(s Sources, now time.Time) (*Metrics, error) {
 	m := &Metrics{sessions: newSessions(), registry: prometheus.NewRegistry()}
 	m.reloadedAt.Store(now.Unix())
 	all := append(m.sessions.collectors(), about(s), media(s.Media), quality(s.Media), newSurvey(s.Survey), sockets(s.Sockets), m.reloads(),
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		goFigures(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, one := range all {
 		if err := m.registry.Register(one); err != nil {
 			return nil, fmt.Errorf("register metrics: %w", err)
 		}
 	}
 	return m, nil
+}
+
+// goFigures are the usual ones of the runtime, and what was in use after the last collection: the first to look at when memory
+// grows.
+func goFigures() prometheus.Collector {
+	return collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(
+		collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile(`^/gc/heap/live:bytes$`)}))
 }
 
 // about reads what the server is and holds.

@@ -2,9 +2,7 @@ package main_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -15,8 +13,7 @@ import (
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
-// survivor is a bot with a microphone that comes back by itself, with the pauses that browsers make, and knows how long it
-// heard nothing of whom.
+// survivor is a bot with a microphone that comes back by itself, as browsers do, and knows how long it heard nothing of whom.
 type survivor struct {
 	name, room string
 	url        string
@@ -37,12 +34,6 @@ type heard struct {
 	last    time.Time
 	longest time.Duration // without a packet
 }
-
-// The pauses of web/sdk/backoff.js.
-const (
-	firstPause = 400 * time.Millisecond
-	lastPause  = 2 * time.Second
-)
 
 // survivors joins so many people to rooms of so many.
 func survivors(t *testing.T, url string, rooms, each int) []*survivor {
@@ -76,53 +67,28 @@ func survivors(t *testing.T, url string, rooms, each int) []*survivor {
 // live is inside, or on the way back, until its context ends.
 func (s *survivor) live(ctx context.Context) {
 	defer close(s.done)
-	for attempt := 0; ctx.Err() == nil; attempt++ {
-		c, err := s.enter(ctx)
-		if err == nil {
-			attempt = 0
-			select {
-			case <-c.Done():
-				err = c.Err()
-			case <-ctx.Done():
-				_ = c.Leave(context.WithoutCancel(ctx))
-				return
-			}
-		}
-		s.mu.Lock()
-		s.client, s.fault = nil, err
-		s.mu.Unlock()
-		wait := rand.N(min(lastPause, firstPause<<min(attempt, 10)))
-		var said *protocol.Error
-		if errors.As(err, &said) {
-			wait += said.RetryAfter
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-		timer.Stop()
-	}
-}
-
-func (s *survivor) enter(ctx context.Context) (*client.Client, error) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	c, err := client.Join(ctx, client.Options{
+	err := client.Stay(ctx, client.Options{
 		URL: s.url, Room: s.room, Name: s.name, Kit: s.kit, AudioSlots: 8, VideoSlots: -1, OnEvent: s.told, OnPacket: s.hear,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if _, err = c.Publish(ctx, protocol.Microphone, &client.Opus{}); err != nil {
-		_ = c.Leave(context.WithoutCancel(ctx))
-		return nil, err
-	}
+	}, s.inside)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.client, s.fault = nil, err
+}
+
+// inside is one call.
+func (s *survivor) inside(ctx context.Context, c *client.Client) error {
+	if _, err := c.Publish(ctx, protocol.Microphone, &client.Opus{}); err != nil {
+		return err
+	}
+	s.mu.Lock()
 	s.client = c
 	s.joins++
-	return c, nil
+	s.mu.Unlock()
+	<-c.Done()
+	s.mu.Lock()
+	s.client, s.fault = nil, c.Err()
+	s.mu.Unlock()
+	return nil
 }
 
 // told learns who is who.

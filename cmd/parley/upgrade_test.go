@@ -32,6 +32,24 @@ func TestUpgradeWithHandedSockets(t *testing.T) {
 	}
 }
 
+// A program that is stopped for good, and names another one: everybody goes on there.
+func TestSuccessor(t *testing.T) {
+	second := newLife(t, false)
+	first := newLife(t, false, "--set", "server.successor_url="+second.url)
+	second.start()
+	first.start()
+	crew := survivors(t, first.url, 2, 4)
+	settled(t, crew, patience)
+	forgetGaps(crew)
+	first.end(syscall.SIGTERM)
+	back := settled(t, crew, 10*time.Second)
+	list := gaps(crew)
+	t.Logf("all flowing on the other one %v later; silence between two: p50 %v, longest %v", back.Round(time.Millisecond), percentile(list, 0.5), percentile(list, 1))
+	if here := metric(t, second, "parley_participants"); here != float64(len(crew)) {
+		t.Errorf("%g are there, want %d", here, len(crew))
+	}
+}
+
 // kill -9 with fifty people, and a supervisor that starts the program again, at once or after a while: everybody is back by himself.
 func TestKillAndRestart(t *testing.T) {
 	l := newLife(t, false)

@@ -13,6 +13,10 @@
 //	socket ── RTP ──▶ slot ──▶ Options.OnPacket   opened in place, past pion
 //	       ── all else ──▶ pion: ICE, DTLS, RTCP ──▶ sender: key frames, resends
 //
+// A [Client] is one call: it resumes a lost socket, restarts ICE, and ends when the
+// seat is gone. [Stay] is over as many calls as it takes, on the server's successor
+// too.
+//
 // [Client.Chat] and [Client.ChatTo] write; what others write comes to
 // Options.OnEvent. [Appear] makes a [Visitor] on the list of people, who rings and
 // is rung; both sides then join the room that they are told.

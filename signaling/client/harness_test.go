@@ -35,11 +35,11 @@ type site struct {
 // newSite starts a server on loopback; it ends with the test.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	return newSiteOn(t, sfu.Options{})
+	return newSiteOn(t, sfu.Options{}, "")
 }
 
-// newSiteOn starts one whose media go another way than by loopback.
-func newSiteOn(t *testing.T, o sfu.Options) *site {
+// newSiteOn starts one whose media go another way than by loopback, or that names who takes over when it is stopped.
+func newSiteOn(t *testing.T, o sfu.Options, successor string) *site {
 	t.Helper()
 	s := &site{t: t, conns: map[net.Conn]struct{}{}}
 	o.NoIPv6 = true
@@ -51,7 +51,7 @@ func newSiteOn(t *testing.T, o sfu.Options) *site {
 		t.Fatal(err)
 	}
 	s.engine = engine
-	url, stop, err := serve(engine, s.note)
+	url, stop, err := serve(engine, successor, s.note)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func newSiteOn(t *testing.T, o sfu.Options) *site {
 }
 
 // serve wires a server as cmd/parley does, and returns its URL.
-func serve(engine *sfu.Engine, note func(net.Conn, http.ConnState)) (url string, stop func() error, err error) {
+func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnState)) (url string, stop func() error, err error) {
 	rooms := room.NewRegistry(room.Options{
 		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
 			return engine.NewPeer(o, notify)
@@ -85,7 +85,8 @@ func serve(engine *sfu.Engine, note func(net.Conn, http.ConnState)) (url string,
 			}
 			return signaling.Password{}
 		},
-		Limits: signaling.Limits{TicketsPerMinute: 10_000, SocketsPerAddress: 1000},
+		Limits:       signaling.Limits{TicketsPerMinute: 10_000, SocketsPerAddress: 1000},
+		SuccessorURL: successor,
 	})
 	if err != nil {
 		return "", nil, err

@@ -12,7 +12,12 @@ const (
 	brokenFor       = 3 * time.Second        // media disconnected for so long: ICE restart
 	firstRetry      = 100 * time.Millisecond // from a lost socket to the next, doubling
 	lastRetry       = 2 * time.Second
-	silenceFactor   = 5 / 2.0 // of the server's ping interval: heard nothing, the socket is dead
+	firstPause      = 400 * time.Millisecond // from a lost call to the next, doubling
+	lastPause       = 2 * time.Second
+	joinTimeout     = 15 * time.Second // of those who come back
+	giveUp          = 2 * time.Minute  // without being let in
+	steady          = 5 * time.Second  // a call that lasted as long went well
+	silenceFactor   = 5 / 2.0          // of the server's ping interval: heard nothing, the socket is dead
 	reportInterval  = time.Second
 	nackInterval    = 20 * time.Millisecond
 	answerInterval  = 100 * time.Millisecond // transport-wide feedback
@@ -31,6 +36,7 @@ const (
 	maxOffers          = 3       // refused in a row, then the session ends
 	maxTicketBytes     = 1 << 20 // the answer to a request for a ticket
 	maxMessageBytes    = 4 << 20 // of the server: a full room's roster and chat
+	maxAddress         = 2048    // of a successor
 	maxIdleConnections = 16
 	socketBuffer       = 1 << 12 // WebSocket, each way; larger messages take several reads
 	receiveBuffer      = 1 << 20 // UDP: a burst of frames of many publishers

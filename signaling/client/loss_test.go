@@ -53,7 +53,7 @@ func TestLossIsMendedOrCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSiteOn(t, sfu.Options{Conn: &lossy{PacketConn: conn, share: 0.05, dice: rand.New(rand.NewPCG(1, 2))}})
+	s := newSiteOn(t, sfu.Options{Conn: &lossy{PacketConn: conn, share: 0.05, dice: rand.New(rand.NewPCG(1, 2))}}, "")
 	mends := func(o *client.Options) { o.NACK = true }
 	ada, bob, eve := s.join("loss", "Ada", mends), s.join("loss", "Bob", mends), s.join("loss", "Eve", nil)
 	camera := ada.publish(protocol.Camera, &client.VP8{Bitrate: 2_000_000})
@@ -108,7 +108,7 @@ func TestRTXOfAnEncoding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSiteOn(t, sfu.Options{Conn: &lossyIn{lossy{PacketConn: conn, share: 0.05, dice: rand.New(rand.NewPCG(3, 4))}}})
+	s := newSiteOn(t, sfu.Options{Conn: &lossyIn{lossy{PacketConn: conn, share: 0.05, dice: rand.New(rand.NewPCG(3, 4))}}}, "")
 	ada := s.join("up", "Ada", func(o *client.Options) { o.NACK, o.Simulcast = true, true })
 	camera := ada.publish(protocol.Camera,
 		&client.VP8{Width: 320, Height: 180, Bitrate: 150_000},

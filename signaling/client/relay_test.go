@@ -45,7 +45,7 @@ func newSiteBehind(t *testing.T, down string) *site {
 		near: near, path: path, lanes: map[netip.AddrPort]*lane{},
 		server: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port),
 	}
-	s := newSiteOn(t, sfu.Options{Listen: r.server.String(), PublicIPs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 2})}})
+	s := newSiteOn(t, sfu.Options{Listen: r.server.String(), PublicIPs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 2})}}, "")
 	r.wg.Go(r.run)
 	t.Cleanup(r.close)
 	return s

@@ -110,6 +110,9 @@ func (c *Client) hear(l *link, r protocol.Response) {
 		c.media.forget(m.Participant)
 	case protocol.Bye:
 		c.tell(m)
+		c.mu.Lock()
+		c.farewell = m.Retry
+		c.mu.Unlock()
 		c.finish(goodbye(m))
 		return
 	case protocol.OK, protocol.Failure, protocol.Answer:
@@ -120,14 +123,19 @@ func (c *Client) hear(l *link, r protocol.Response) {
 	c.tell(r.Message)
 }
 
+// successor is the detail of [protocol.Draining] that names the server to go on at.
+const successor = "successor"
+
 // goodbye is the error that a bye stands for; none for one's own leaving.
 func goodbye(m protocol.Bye) error {
 	if m.Reason == protocol.Left {
 		return nil
 	}
-	return &protocol.Error{
-		Code: m.Reason, Message: m.Message, RetryAfter: time.Duration(m.RetryAfterMS) * time.Millisecond,
+	e := &protocol.Error{Code: m.Reason, Message: m.Message, RetryAfter: time.Duration(m.RetryAfterMS) * time.Millisecond}
+	if m.Successor != "" {
+		e = e.With(successor, m.Successor)
 	}
+	return e
 }
 
 // resume takes up the session on a new link, for as long as the server keeps

@@ -52,6 +52,7 @@ func (p *Publication) followDemand(now time.Time) (changed bool) {
 	if len(layers) < 2 {
 		return false
 	}
+	p.watch(layers, now)
 	wanted, watched := p.wanted()
 	for i, e := range layers {
 		if watched && (e == nil || !e.available(now)) {
@@ -115,12 +116,13 @@ func (p *Peer) tellWanted() {
 // rest notes that the browser is asked not to send the encoding. What did not
 // come anyhow does not count as resting: it may not come when it is wanted.
 func (e *encoding) rest(now time.Time) {
-	if e.alive(now) {
+	if e.comes(now) {
 		e.rests.Store(math.MaxInt64)
 	}
 }
 
-// wake notes that the browser is asked to send the encoding again.
+// wake notes that the browser is asked to send the encoding again. It belongs to
+// the beat.
 func (e *encoding) wake(now time.Time) {
 	if e.rests.Load() != 0 {
 		e.rests.Store(now.Add(wakePatience).UnixNano())
@@ -130,19 +132,20 @@ func (e *encoding) wake(now time.Time) {
 // available reports whether the encoding comes, or would as soon as somebody
 // wanted it.
 func (e *encoding) available(now time.Time) bool {
-	return e.alive(now) || e.resting(now)
+	return e.comes(now) || e.resting(now)
 }
 
 // resting reports whether the encoding need not come: nobody wanted it, or only
-// lately.
+// so lately that nothing of it came since.
 func (e *encoding) resting(now time.Time) bool { return now.UnixNano() < e.rests.Load() }
 
 // aim makes the slot forward an encoding, -1 for none, from its next key frame
-// on; one that shows nothing yet begins with what flows. The caller holds mu.
+// on; one that shows nothing yet, or what has stopped, begins with what flows.
+// The caller holds mu.
 func (s *slot) aim(p *Publication, granted int, now time.Time) {
 	s.granted.Store(int32(granted) + 1) //nolint:gosec // at most maxEncodings
 	target := granted
-	if p != nil && s.selector.Current() < 0 {
+	if p != nil && !p.comes(s.selector.Current(), now) {
 		target = p.beginning(granted, now)
 	}
 	if target != s.selector.Target() {
@@ -150,8 +153,8 @@ func (s *slot) aim(p *Publication, granted int, now time.Time) {
 	}
 }
 
-// beginning returns what to forward first to a slot that shows nothing yet and
-// was granted an encoding: that one, or while it sleeps the best below it.
+// beginning returns what to forward first to a slot that shows nothing and was
+// granted an encoding: that one, or while it sleeps the best below it.
 func (p *Publication) beginning(granted int, now time.Time) int {
 	layers := p.layers()
 	for i := min(granted, len(layers)-1); i >= 0; i-- {

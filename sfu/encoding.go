@@ -42,8 +42,9 @@ type encoding struct {
 	codec       payload.Codec
 	red         uint8 // payload type of RED around it; 0: none
 
-	arrived  atomic.Int64 // UnixNano of the newest packet
-	rests    atomic.Int64 // UnixNano until which it need not come, since nobody wanted it; 0: it was never asked to rest
+	arrived  atomic.Int64 // UnixNano of the newest packet that brought media
+	rests    atomic.Int64 // UnixNano until which it need not come, since nobody wanted it; 0: it is not asked to rest
+	pulse    pulse
 	meter    meter
 	received atomic.Pointer[senderReport]
 
@@ -98,7 +99,6 @@ func newEncoding(publisher *Peer, publication *Publication, ssrc uint32, codec p
 // returns false when the stream has begun anew with other numbers, which takes
 // another encoding.
 func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
-	e.arrived.Store(now.UnixNano())
 	if int16(h.SequenceNumber-e.newest) > maxTrain { //nolint:gosec // serial arithmetic
 		e.flush(now) // a jump may overwrite what the history holds of the frame
 	}
@@ -110,8 +110,11 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 	e.newest = h.SequenceNumber
 	if len(p.payload) == 0 {
 		p.info = payload.Info{} // padding: counted, and closed up by the rewriters
-	} else if p.info = payload.Inspect(e.codec, p.payload); p.info.KeyFrame {
-		e.keyFrameCame(p.timestamp)
+	} else {
+		e.arrived.Store(now.UnixNano())
+		if p.info = payload.Inspect(e.codec, p.payload); p.info.KeyFrame {
+			e.keyFrameCame(p.timestamp)
+		}
 	}
 	e.place(h, &p)
 	e.meter.count(raw, &p)

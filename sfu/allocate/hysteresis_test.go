@@ -258,6 +258,17 @@ func TestWhenSubscriptionsMove(t *testing.T) {
 			{10200 * time.Millisecond, 3_000_000, func(s []sub) { s[0].Encodings[2].Alive = true }, "1"},
 			{13 * time.Second, 3_000_000, nil, "2"},
 		}},
+		{"an encoding that comes and dies again and again: each time it is waited for longer", one(), []moment{
+			{0, 3_000_000, nil, "2"},
+			{1 * time.Second, 3_000_000, func(s []sub) { s[0].Encodings[2].Alive = false }, "1"}, // within 10 s: 6 s
+			{2 * time.Second, 3_000_000, func(s []sub) { s[0].Encodings[2].Alive = true }, "1"},
+			{6800 * time.Millisecond, 3_000_000, nil, "1"},
+			{7 * time.Second, 3_000_000, nil, "2"},
+			{8 * time.Second, 3_000_000, func(s []sub) { s[0].Encodings[2].Alive = false }, "1"}, // 12 s
+			{9 * time.Second, 3_000_000, func(s []sub) { s[0].Encodings[2].Alive = true }, "1"},
+			{19800 * time.Millisecond, 3_000_000, nil, "1"},
+			{20 * time.Second, 3_000_000, nil, "2"},
+		}},
 		{"all die and come back", one(), []moment{
 			{0, 3_000_000, nil, "2"},
 			{1 * time.Second, 3_000_000, func(s []sub) { dead(s[0].Encodings, 0, 1, 2) }, "-"},

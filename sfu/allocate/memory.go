@@ -37,8 +37,8 @@ const (
 	death               // what it had is gone
 )
 
-// move notes where the subscription stands now. Only a budget that did not last
-// makes it wait longer and longer.
+// move notes where the subscription stands now. A budget or an encoding that did
+// not last makes it wait longer and longer.
 func (m *memory) move(to position, why cause, now time.Time) {
 	if to == m.position {
 		return
@@ -51,8 +51,8 @@ func (m *memory) move(to position, why cause, now time.Time) {
 		m.climbed, m.until = now, now.Add(Hold)
 	case why == wish:
 		m.until = time.Time{}
-	case why == death:
-		m.until = now.Add(Hold)
+	case to == 0 && why == death:
+		m.until = now.Add(Hold) // whatever comes is better
 	default:
 		if now.Sub(m.climbed) < relapse {
 			m.failures = min(m.failures+1, maxFailures)

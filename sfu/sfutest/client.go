@@ -48,6 +48,8 @@ type JoinOptions struct {
 	Audio      int // slots
 	Video      int
 	Hold       bool // never acknowledge a slot that changed its owner
+
+	Every time.Duration // between two pictures of the camera; 0: 40 ms
 }
 
 // Join connects a client and waits until media can flow.

@@ -295,11 +295,21 @@ func (me *Client) Mute(source sfu.Source, muted bool) {
 	}
 }
 
-// Stop ends one encoding for good, as a browser does that lacks bandwidth.
+// Stop ends one encoding, as a browser does that lacks bandwidth.
 func (me *Client) Stop(rid string) {
 	for _, s := range me.sources {
 		if s.rid == rid {
 			s.muted.Store(true)
+		}
+	}
+}
+
+// Resume goes on with a stopped encoding, with a key frame.
+func (me *Client) Resume(rid string) {
+	for _, s := range me.sources {
+		if s.rid == rid {
+			s.keyFrame.Store(true)
+			s.muted.Store(false)
 		}
 	}
 }
@@ -329,6 +339,10 @@ func (me *Client) addCamera(o JoinOptions) {
 	case !o.Camera:
 		return
 	}
+	every := 40 * time.Millisecond
+	if o.Every > 0 {
+		every = o.Every
+	}
 	var sender *webrtc.RTPSender
 	for i, rid := range rids {
 		track := me.track(webrtc.MimeTypeVP8, "camera", rid)
@@ -337,7 +351,7 @@ func (me *Client) addCamera(o JoinOptions) {
 		} else if err := sender.AddEncoding(track); err != nil {
 			me.t.Fatalf("%s: add encoding: %v", me.name, err)
 		}
-		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, rank: byte(i), mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: 40 * time.Millisecond, quit: make(chan struct{})})
+		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, rank: byte(i), mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: every, quit: make(chan struct{})})
 	}
 }
 

@@ -295,25 +295,6 @@ func (me *Client) Mute(source sfu.Source, muted bool) {
 	}
 }
 
-// Stop ends one encoding, as a browser does that lacks bandwidth.
-func (me *Client) Stop(rid string) {
-	for _, s := range me.sources {
-		if s.rid == rid {
-			s.muted.Store(true)
-		}
-	}
-}
-
-// Resume goes on with a stopped encoding, with a key frame.
-func (me *Client) Resume(rid string) {
-	for _, s := range me.sources {
-		if s.rid == rid {
-			s.keyFrame.Store(true)
-			s.muted.Store(false)
-		}
-	}
-}
-
 func mark(name string, source sfu.Source) byte {
 	sum := byte(source.Kind()) * 100
 	for _, c := range []byte(name + string(source)) {

@@ -44,3 +44,22 @@ func (me *Client) SentOf(rid string) int {
 	}
 	return 0
 }
+
+// Stop ends one encoding, as a browser does that lacks bandwidth.
+func (me *Client) Stop(rid string) {
+	for _, s := range me.sources {
+		if s.rid == rid {
+			s.muted.Store(true)
+		}
+	}
+}
+
+// Resume goes on with a stopped encoding, with a key frame.
+func (me *Client) Resume(rid string) {
+	for _, s := range me.sources {
+		if s.rid == rid {
+			s.keyFrame.Store(true)
+			s.muted.Store(false)
+		}
+	}
+}

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// stopBeats is how many beats in a row a lower encoding comes and a better one
-// does not, before that one has stopped: half a second, or longer where pictures
-// are rare.
-const stopBeats = 5
+// stopBeats is in how many beats in a row a lower encoding came and a better one
+// did not, before that one has stopped, if it is silent for encodingFlows too:
+// half a second, or three pictures where they are rare.
+const stopBeats = 3
 
 // pulse tells whether an encoding comes while lower ones of its publication do.
 // A browser stops the best by itself when its uplink carries no more; Firefox
@@ -17,8 +17,8 @@ const stopBeats = 5
 //
 //	q   ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪ ▪
 //	f   ▪ ▪ ▪ ▪ ▪                 ▪ ▪ ▪
-//	    comes     │ 1 2 3 4 5     comes
-//	                        └ stopped: who watches it gets q
+//	    comes       1 2 3 │       comes
+//	                      └ stopped: who watches it gets q
 type pulse struct {
 	stopped atomic.Bool
 
@@ -42,7 +42,7 @@ func (p *Publication) watch(layers []*encoding, now time.Time) {
 		case below:
 			e.pulse.missed++
 		}
-		stopped := e.pulse.missed >= stopBeats
+		stopped := e.pulse.missed >= stopBeats && !e.cameWithin(encodingFlows, now)
 		changed = e.pulse.stopped.Swap(stopped) != stopped || changed
 	}
 	if !changed {

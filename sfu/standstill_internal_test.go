@@ -21,6 +21,7 @@ func TestPulse(t *testing.T) {
 			"x---------x---------x---------x---------x-", "-x---------x---------x---------x---------x",
 			"------------------------------------------", "nyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
 		},
+		{"two pictures a second: three without the better", "x----x----x----x----x", "x--------------------", "---------------------", "yyyyyyyyyyyyyyynnnnnn"},
 		{"three pictures a second, one of them without the better", "x--x--x--x--x--x--x--x", "x--x-----x--x-----x--x", "----------------------", "yyyyyyyyyyyyyyyyyyyyyy"},
 		{"it rests for long, and comes soon after it was asked for", "xxxxxxxxxxxxxxxxxxxx", "xx------------xxxxxx", "-r---------w--------", "yyyyyyyyyyyyyyyyyyyy"},
 		{"it comes soon, and stops", "xxxxxxxxxxxxxxxxxxxx", "xx----------x-------", "-r---------w--------", "yyyyyyyyyyyyyyyyynnn"},

@@ -1,7 +1,6 @@
 package sfu
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -45,38 +44,9 @@ type agreement struct {
 	numbered                                   map[string]bool // sections with transport-wide numbers, by MID
 }
 
-// agree reads what was settled out of the two descriptions.
-func agree(offer, answer string) (*agreement, error) {
-	offered, err := readOffer(offer)
-	if err != nil {
-		return nil, err
-	}
-	var description sdp.SessionDescription
-	if err := description.UnmarshalString(answer); err != nil {
-		return nil, fmt.Errorf("read answer: %w", err)
-	}
-	a := offered
-	for _, media := range description.MediaDescriptions {
-		mid, _ := media.Attribute(sdp.AttrKeyMID)
-		if media.MediaName.Port.Value == 0 {
-			continue // refused
-		}
-		a.readCodecs(mid, media)
-		for _, attribute := range media.Attributes {
-			if attribute.Key == sdp.AttrKeyExtMap {
-				a.readExtension(mid, attribute.Value)
-			}
-		}
-	}
-	return a, nil
-}
-
-// readOffer takes the sections, encodings and streams out of a checked offer.
-func readOffer(offer string) (*agreement, error) {
-	var description sdp.SessionDescription
-	if err := description.UnmarshalString(offer); err != nil {
-		return nil, fmt.Errorf("read offer: %w", err)
-	}
+// readOffer takes the sections, encodings and streams out of a checked offer. It
+// keeps nothing of the description, which is large.
+func readOffer(description *sdp.SessionDescription) *agreement {
 	a := &agreement{
 		byMID:    map[string]int{},
 		slots:    map[string]*[payload.Opus + 1]slotCodec{},
@@ -84,9 +54,11 @@ func readOffer(offer string) (*agreement, error) {
 		declared: map[uint32]string{},
 		repairs:  map[uint32]uint32{},
 	}
+	a.sections = make([]section, 0, len(description.MediaDescriptions))
 	for _, media := range description.MediaDescriptions {
 		s := section{kind: Video}
-		s.mid, _ = media.Attribute(sdp.AttrKeyMID)
+		mid, _ := media.Attribute(sdp.AttrKeyMID)
+		s.mid = strings.Clone(mid)
 		if media.MediaName.Media == Audio.String() {
 			s.kind = Audio
 		}
@@ -101,7 +73,7 @@ func readOffer(offer string) (*agreement, error) {
 		a.byMID[s.mid] = len(a.sections)
 		a.sections = append(a.sections, s)
 	}
-	return a, nil
+	return a
 }
 
 // readRIDs returns the encodings of a=simulcast:send (RFC 8853) in order; a
@@ -119,7 +91,7 @@ func readRIDs(media *sdp.MediaDescription) []string {
 		var rids []string
 		for one := range strings.SplitSeq(fields[i+1], ";") {
 			first, _, _ := strings.Cut(one, ",")
-			rids = append(rids, strings.TrimPrefix(first, "~"))
+			rids = append(rids, strings.Clone(strings.TrimPrefix(first, "~")))
 		}
 		return rids
 	}
@@ -157,85 +129,23 @@ func (a *agreement) readRepair(group string) {
 	}
 }
 
-// readCodecs notes the payload types of one section of the answer.
-func (a *agreement) readCodecs(mid string, media *sdp.MediaDescription) {
-	table := &[payload.Opus + 1]slotCodec{}
-	a.slots[mid] = table
-	apt := map[uint8]uint8{}
-	for _, attribute := range media.Attributes {
-		number, rest, _ := strings.Cut(attribute.Value, " ")
-		pt, err := strconv.ParseUint(number, 10, 7)
-		if err != nil {
-			continue
-		}
-		switch attribute.Key {
-		case "rtpmap":
-			a.readCodec(table, uint8(pt), rest)
-		case "fmtp":
-			value, isRTX := strings.CutPrefix(rest, "apt=")
-			if repaired, err := strconv.ParseUint(value, 10, 7); isRTX && err == nil {
-				a.rtxOf[pt] = uint8(repaired)
-				apt[uint8(repaired)] = uint8(pt)
-			}
-		}
-	}
-	for codec := range table {
-		table[codec].rtx = apt[table[codec].payloadType]
-	}
-}
-
-// readCodec notes one rtpmap, such as "VP8/90000".
-func (a *agreement) readCodec(table *[payload.Opus + 1]slotCodec, pt uint8, encoding string) {
-	name, _, _ := strings.Cut(encoding, "/")
-	if strings.EqualFold(name, "red") {
-		a.red = pt
-		a.codecs[pt] = payload.Opus // inside
-		table[payload.Opus].red = pt
-		return
-	}
-	codec, ok := payload.ParseCodec(name)
-	if !ok {
-		return
-	}
-	a.codecs[pt] = codec
-	if !table[codec].ok { // the first of several H.264 profiles
-		table[codec].payloadType, table[codec].ok = pt, true
-	}
-}
-
-func (a *agreement) readExtension(mid, value string) {
-	number, uri, _ := strings.Cut(value, " ")
-	number, _, _ = strings.Cut(number, "/")
-	id, err := strconv.ParseUint(number, 10, 8)
-	if err != nil {
-		return
-	}
-	switch strings.TrimSpace(uri) {
+// readExtension notes a header extension that was answered.
+func (a *agreement) readExtension(mid, uri string, id uint8) {
+	switch uri {
 	case extMID:
-		a.mid = uint8(id)
+		a.mid = id
 	case extRID:
-		a.rid = uint8(id)
+		a.rid = id
 	case extRepairedRID:
-		a.repairedRID = uint8(id)
+		a.repairedRID = id
 	case extDependency:
-		a.dependency = uint8(id)
+		a.dependency = id
 	case extAudioLevel:
-		a.level = uint8(id)
+		a.level = id
 	case extTransportSeq:
-		a.transportSeq = uint8(id)
+		a.transportSeq = id
 		a.numbered[mid] = true
 	}
-}
-
-// slotCount returns how many slots of a kind the offer holds.
-func (a *agreement) slotCount(kind Kind) int {
-	n := 0
-	for _, s := range a.sections {
-		if s.receives && s.kind == kind {
-			n++
-		}
-	}
-	return n
 }
 
 // rank returns the quality of an encoding, 0 for the lowest, -1 for a RID that

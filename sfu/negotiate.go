@@ -12,17 +12,23 @@ import (
 
 // answer answers one offer, and reports whether the peer can go on.
 func (p *Peer) answer(rev uint64, offer string) bool {
-	if err := CheckOffer(offer); err != nil {
+	var (
+		agreed *agreement
+		chosen [][]format
+	)
+	description, err := checkedOffer(offer)
+	if err == nil {
+		agreed = readOffer(description)
+		chosen, err = agreed.choose(description, p.codecs)
+	}
+	if err != nil {
 		p.notify(Refused{Rev: rev, Reason: err.Error()})
 		return true
 	}
 	stop := p.watchdog()
-	answer, fault, err := p.exchange(offer)
+	carried, fault, err := p.exchange(carrierOffer(description, p.engine.options.FullICE))
 	if timely := stop(); !timely {
 		fault = ReasonInternal
-	}
-	if err == nil {
-		err = p.settle(offer, answer)
 	}
 	if err != nil {
 		p.notify(Refused{Rev: rev, Reason: err.Error()})
@@ -30,6 +36,8 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 		p.notify(PeerClosed{Reason: fault})
 		return false
 	}
+	answer := agreed.writeAnswer(description, chosen, carried, p.makeSlots(agreed))
+	p.settle(agreed)
 	p.notify(Answered{Rev: rev, SDP: tuneOpus(answer, p.music)})
 	if p.deadline == nil {
 		p.deadline = time.AfterFunc(connectTimeout, func() { p.note(ConnectivityFailed) })
@@ -37,8 +45,8 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 	return true
 }
 
-// exchange runs the offer through pion and returns the complete answer, and
-// whose fault it is if there is none.
+// exchange runs the carrier's offer through pion and returns the complete answer,
+// and whose fault it is if there is none.
 func (p *Peer) exchange(offer string) (answer, fault string, err error) {
 	draft, err := p.propose(offer)
 	if err != nil {
@@ -50,9 +58,6 @@ func (p *Peer) exchange(offer string) (answer, fault string, err error) {
 
 // propose hands the offer to pion, which finds what [CheckOffer] has not.
 func (p *Peer) propose(offer string) (answer webrtc.SessionDescription, err error) {
-	if err = p.makeSlots(offer); err != nil {
-		return answer, err
-	}
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
 	if err = p.pc.SetRemoteDescription(description); err != nil {
 		return answer, fmt.Errorf("set remote description: %w", err)
@@ -81,52 +86,40 @@ func (p *Peer) gather(answer webrtc.SessionDescription) (string, error) {
 	return p.pc.LocalDescription().SDP, nil
 }
 
-// makeSlots adds a sendonly transceiver for every recvonly section that is
-// new, before the remote description is set: pion then matches them in order.
-func (p *Peer) makeSlots(offer string) error {
-	offered, err := readOffer(offer)
-	if err != nil {
-		return err
-	}
-	have := [2]int{}
+// makeSlots returns the slots of an offer by MID, with a new one for each
+// recvonly section that is new. A slot keeps its section for good.
+func (p *Peer) makeSlots(offered *agreement) map[string]*slot {
+	slots, have := map[string]*slot{}, [2]int{}
 	for _, s := range p.slots {
 		have[s.kind-Audio]++
-	}
-	for _, kind := range []Kind{Audio, Video} {
-		for index := have[kind-Audio]; index < offered.slotCount(kind); index++ {
-			s := newSlot(p, kind, index)
-			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
-			if _, err := p.pc.AddTransceiverFromTrack(s.track, init); err != nil {
-				return fmt.Errorf("add slot: %w", err)
-			}
-			p.slots = append(p.slots, s)
-			p.announced = append(p.announced, 0)
-			p.last = append(p.last, seat{kind: kind, index: index})
+		if at, ok := offered.byMID[s.mid]; ok && offered.sections[at].receives && offered.sections[at].kind == s.kind {
+			slots[s.mid] = s
 		}
 	}
-	return nil
+	for i := range offered.sections {
+		one := &offered.sections[i]
+		if !one.receives || slots[one.mid] != nil || len(p.slots) >= maxSections {
+			continue
+		}
+		s := newSlot(p, one.kind, have[one.kind-Audio])
+		s.mid = one.mid
+		have[one.kind-Audio]++
+		slots[one.mid] = s
+		p.slots = append(p.slots, s)
+		p.announced = append(p.announced, 0)
+		p.last = append(p.last, seat{kind: s.kind, index: s.index})
+	}
+	return slots
 }
 
-// settle takes over what the two descriptions agreed on.
-func (p *Peer) settle(offer, answer string) error {
-	agreed, err := agree(offer, answer)
-	if err != nil {
-		return err
-	}
-	mids := map[*slotTrack]string{}
-	for _, t := range p.pc.GetTransceivers() {
-		if sender := t.Sender(); sender != nil {
-			if track, ok := sender.Track().(*slotTrack); ok {
-				mids[track] = t.Mid()
-			}
-		}
-	}
-	bySSRC := map[uint32]*slot{}
+// settle takes over what was agreed on.
+func (p *Peer) settle(agreed *agreement) {
+	bySSRC := make(map[uint32]*slot, len(p.slots))
 	for i, s := range p.slots {
-		mid := mids[s.track]
-		at, offered := agreed.byMID[mid]
-		p.last[i].usable = offered && agreed.sections[at].receives
-		s.settle(mid, agreed)
+		codecs := agreed.slots[s.mid]
+		at, offered := agreed.byMID[s.mid]
+		p.last[i].usable = offered && codecs != nil && agreed.sections[at].receives && agreed.sections[at].kind == s.kind
+		s.settle(agreed)
 		bySSRC[s.ssrc] = s
 	}
 	p.quality.settle(agreed.transportSeq != 0)
@@ -134,23 +127,21 @@ func (p *Peer) settle(offer, answer string) error {
 	p.slotsBySSRC.Store(&bySSRC)
 	p.generation.Add(1)
 	p.short = [2]int{} // ask again if it is still too little
-	return nil
 }
 
-// settle gives the slot its section and codecs.
-func (s *slot) settle(mid string, agreed *agreement) {
+// settle gives the slot its codecs.
+func (s *slot) settle(agreed *agreement) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.mid = mid
-	if codecs := agreed.slots[mid]; codecs != nil {
+	if codecs := agreed.slots[s.mid]; codecs != nil {
 		s.codecs = *codecs
 	}
 	s.midID = agreed.mid
 	s.numberID = 0
-	if agreed.numbered[mid] {
+	if agreed.numbered[s.mid] {
 		s.numberID = agreed.transportSeq
 	}
-	if s.writer == nil && s.stream != nil && s.peer.decided.Load() {
+	if s.writer == nil && s.peer.decided.Load() {
 		s.writer = s.newWriter()
 	}
 }

@@ -18,28 +18,34 @@ import (
 // leaves the peer as it was, which pion's own refusals do not. The error is for
 // developers.
 func CheckOffer(offer string) error {
+	_, err := checkedOffer(offer)
+	return err
+}
+
+// checkedOffer parses an offer that is not to be refused.
+func checkedOffer(offer string) (*sdp.SessionDescription, error) {
 	if len(offer) > maxOfferBytes {
-		return fmt.Errorf("the offer has %d bytes, more than %d", len(offer), maxOfferBytes)
+		return nil, fmt.Errorf("the offer has %d bytes, more than %d", len(offer), maxOfferBytes)
 	}
 	if lines := strings.Count(offer, "\n"); lines > maxOfferLines {
-		return fmt.Errorf("the offer has %d lines, more than %d", lines, maxOfferLines)
+		return nil, fmt.Errorf("the offer has %d lines, more than %d", lines, maxOfferLines)
 	}
 	var description sdp.SessionDescription
 	if err := description.UnmarshalString(offer); err != nil {
-		return fmt.Errorf("read offer: %w", err)
+		return nil, fmt.Errorf("read offer: %w", err)
 	}
 	n := len(description.MediaDescriptions)
 	if n < 2 || n > maxSections {
-		return fmt.Errorf("the offer has %d media sections, want 2 to %d", n, maxSections)
+		return nil, fmt.Errorf("the offer has %d media sections, want 2 to %d", n, maxSections)
 	}
 	if err := checkSecurity(&description); err != nil {
-		return err
+		return nil, err
 	}
 	seen := map[string]bool{}
 	for i, media := range description.MediaDescriptions {
 		mid, _ := media.Attribute(sdp.AttrKeyMID)
 		if seen[mid] {
-			return fmt.Errorf("section %d: mid %.20q stands twice", i, mid)
+			return nil, fmt.Errorf("section %d: mid %.20q stands twice", i, mid)
 		}
 		seen[mid] = true
 		err := checkSection(mid, media)
@@ -47,10 +53,10 @@ func CheckOffer(offer string) error {
 			err = checkICE(&description, media)
 		}
 		if err != nil {
-			return fmt.Errorf("section %d: %w", i, err)
+			return nil, fmt.Errorf("section %d: %w", i, err)
 		}
 	}
-	return checkBundle(&description, seen)
+	return &description, checkBundle(&description, seen)
 }
 
 // checkSecurity wants one SHA-256 or stronger fingerprint and a client or

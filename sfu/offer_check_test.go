@@ -101,10 +101,11 @@ func TestCheckOffer(t *testing.T) {
 	}
 }
 
-// What passes the check and has no answer all the same ends the peer, since pion
-// is left half way, and is called the offer's fault. A new peer starts afresh.
+// What passes the check and has no answer all the same: a slot in which nothing
+// could be shown changes nothing, while what pion refuses ends the peer, since
+// pion is left half way. Both are called the offer's fault.
 func TestOfferWithoutAnAnswer(t *testing.T) {
-	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0"})
+	engine, err := sfu.NewEngine(sfu.Options{Listen: "127.0.0.1:0", FullICE: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +118,7 @@ func TestOfferWithoutAnAnswer(t *testing.T) {
 	}
 	peer.Offer(1, "") // refused before anything is touched
 	peer.Offer(2, strings.ReplaceAll(offer(), "VP8", "AV1"))
+	peer.Offer(3, strings.ReplaceAll(offer(), "a=mid:0\r\n", "a=mid:0\r\na=candidate:nonsense\r\n"))
 	<-peer.Done()
 	close(events)
 	var got []string
@@ -128,7 +130,7 @@ func TestOfferWithoutAnAnswer(t *testing.T) {
 			got = append(got, e.Reason)
 		}
 	}
-	if want := "refused 1, refused 2, " + sfu.ReasonBadOffer; strings.Join(got, ", ") != want {
+	if want := "refused 1, refused 2, refused 3, " + sfu.ReasonBadOffer; strings.Join(got, ", ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/sfu/payload"
 	"github.com/parley-sfu/parley/sfu/reports"
 )
 
@@ -23,6 +25,7 @@ type Peer struct {
 	engine *Engine
 	id     string
 	music  bool // see PeerOptions
+	codecs []payload.Codec
 	log    *zap.Logger
 	notify func(Event)
 	pc     *webrtc.PeerConnection
@@ -69,6 +72,7 @@ type Peer struct {
 	fast    atomic.Pointer[fastPath] // nil: through pion; set before decided
 
 	// Owned by the loop.
+	carrier   carrier
 	slots     []*slot
 	wishes    []Subscription
 	slotRev   uint64
@@ -102,12 +106,16 @@ type inbox struct {
 // which must not block for long and may be called from the peer's goroutine
 // only.
 func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
-	media, err := mediaEngine(o)
+	codecs, err := roomCodecs(o)
+	if err != nil {
+		return nil, err
+	}
+	media, err := carrierEngine()
 	if err != nil {
 		return nil, err
 	}
 	p := &Peer{
-		engine: e, id: o.ID, music: o.Music, notify: notify,
+		engine: e, id: o.ID, music: o.Music, codecs: codecs, notify: notify,
 		log:    e.log.With(zap.String("participant", o.ID)),
 		ssrc:   rand.Uint32(),
 		poke:   make(chan struct{}, 1),
@@ -134,6 +142,11 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 		webrtc.WithInterceptorRegistry(&interceptor.Registry{})) // none: without a registry pion takes its own set
 	if p.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}}); err != nil {
 		return nil, fmt.Errorf("make PeerConnection for %s: %w", o.ID, err)
+	}
+	once := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
+	if _, err = p.pc.AddTransceiverFromTrack(&p.carrier, once); err != nil {
+		_ = p.pc.Close()
+		return nil, fmt.Errorf("add the carrier: %w", err)
 	}
 	p.watchConnection()
 	if err := e.add(p); err != nil {
@@ -303,6 +316,19 @@ func (p *Peer) end() {
 
 // seed returns random bits for the start of RTP counters.
 func (p *Peer) seed() uint64 { return rand.Uint64() }
+
+// streamNumber returns an SSRC that none of the peer's slots has.
+func (p *Peer) streamNumber() uint32 {
+	for {
+		number := rand.Uint32()
+		taken := number == uint32(everySSRC) || number == p.ssrc || slices.ContainsFunc(p.slots, func(s *slot) bool {
+			return s.ssrc == number || s.rtxSSRC == number
+		})
+		if !taken {
+			return number
+		}
+	}
+}
 
 // rtt is the last measured round trip time to the browser.
 func (p *Peer) rtt() time.Duration {

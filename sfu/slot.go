@@ -6,8 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/pion/webrtc/v4"
-
 	"github.com/parley-sfu/parley/sfu/layer"
 	"github.com/parley-sfu/parley/sfu/payload"
 	"github.com/parley-sfu/parley/sfu/rewrite"
@@ -20,21 +18,18 @@ type slot struct {
 	peer  *Peer
 	kind  Kind
 	index int // among the slots of its kind
-	track *slotTrack
 
-	// Set by one negotiation, then only read.
-	mid string
+	// Set before the slot is known to others.
+	mid           string
+	ssrc, rtxSSRC uint32
 
 	bound   atomic.Pointer[Publication] // what it shows; nil: nothing
 	granted atomic.Int32                // the encoding it was granted, plus one; 0: none
 
 	mu       sync.Mutex // guards what follows
-	ssrc     uint32
-	rtxSSRC  uint32
 	codecs   [payload.Opus + 1]slotCodec
-	midID    uint8 // of the header extension
-	numberID uint8 // of the transport-wide sequence number; 0: not agreed
-	stream   webrtc.TrackLocalWriter
+	midID    uint8       // of the header extension
+	numberID uint8       // of the transport-wide sequence number; 0: not agreed
 	writer   trainWriter // nil before the first answer
 	open     bool        // the browser may be shown what is bound
 	want     layer.Size
@@ -67,7 +62,10 @@ func newSlot(p *Peer, kind Kind, index int) *slot {
 		rewriter: rewrite.New(uint16(seed), uint32(seed>>16), uint16(seed>>48)), //nolint:gosec // random bits
 		rtxSeq:   uint16(seed>>8) & 0x7fff,                                      //nolint:gosec // random bits; the lower half, see package rewrite
 	}
-	s.track = &slotTrack{slot: s}
+	s.ssrc = p.streamNumber()
+	if kind == Video {
+		s.rtxSSRC = p.streamNumber()
+	}
 	s.start(-1, time.Time{})
 	return s
 }

@@ -26,7 +26,7 @@
 // (RFC 4585, section 6.2.1), finds the epoch it belongs to and gets the numbers
 // that were valid there; the way back, from the number in a request to the
 // packet of the source, is the same list read from the other side. The list is
-// a ring of fixed size, so the oldest epochs are forgotten: with one change per
+// a ring of bounded size, so the oldest epochs are forgotten: with one change per
 // picture at 30 pictures a second it reaches back two seconds.
 //
 // # Sources that are behind
@@ -45,5 +45,6 @@
 // 3.3.1) stays in step for whoever uses the slot next.
 //
 // A Rewriter belongs to whoever holds the subscription's lock; it has none of
-// its own, no clock, and allocates nothing after [New].
+// its own, no clock, and allocates nothing after [New] but the ring, as it grows:
+// a stream whose source never changes has 64 bytes of it, none has more than 2 KB.
 package rewrite

@@ -1,6 +1,6 @@
 package rewrite
 
-// remembered is how many epochs a Rewriter keeps.
+// remembered is how many epochs a Rewriter keeps, a power of two.
 const remembered = 64
 
 // pictureMask keeps a picture id in its 15 bits.
@@ -41,11 +41,12 @@ func (e *epoch) apply(p Packet) Out {
 	return out
 }
 
-// ring keeps the last epochs in the order of their numbers.
+// ring keeps the last epochs in the order of their numbers. Most streams have
+// one or two in their life, and it grows only for those that have more.
 type ring struct {
-	epochs [remembered]epoch
-	count  int // in use
-	head   int // index of the newest
+	epochs []epoch // a power of two; nil before the first
+	count  int     // in use
+	head   int     // index of the newest
 }
 
 // back returns the epoch n before the newest, nil when it is not remembered.
@@ -53,21 +54,33 @@ func (r *ring) back(n int) *epoch {
 	if n >= r.count {
 		return nil
 	}
-	return &r.epochs[(r.head-n+remembered)%remembered]
+	return &r.epochs[(r.head-n)&(len(r.epochs)-1)]
 }
 
 // push adds an epoch, over the oldest one when the ring is full.
 func (r *ring) push(e epoch) *epoch {
-	r.head = (r.head + 1) % remembered
+	if r.count == len(r.epochs) && r.count < remembered {
+		r.grow()
+	}
+	r.head = (r.head + 1) & (len(r.epochs) - 1)
 	r.epochs[r.head] = e
-	r.count = min(r.count+1, remembered)
+	r.count = min(r.count+1, len(r.epochs))
 	return &r.epochs[r.head]
+}
+
+// grow doubles the ring.
+func (r *ring) grow() {
+	larger := make([]epoch, max(2*len(r.epochs), 2))
+	for n := range r.count {
+		larger[r.count-1-n] = *r.back(n)
+	}
+	r.epochs, r.head = larger, (r.count-1)&(len(larger)-1)
 }
 
 // trim forgets the epochs whose numbers begin at out or later.
 func (r *ring) trim(out int64) {
 	for r.count > 0 && r.epochs[r.head].out >= out {
-		r.head = (r.head - 1 + remembered) % remembered
+		r.head = (r.head - 1) & (len(r.epochs) - 1)
 		r.count--
 	}
 }

@@ -71,7 +71,7 @@ func (p *Peer) divideInTime(now time.Time) {
 func (d *division) gather(p *Peer, now time.Time) {
 	d.slots = d.slots[:0]
 	n := 0
-	for _, s := range *p.slotsBySSRC.Load() {
+	for _, s := range p.slotsBySSRC.Load().slots {
 		publication := s.bound.Load()
 		if s.kind != Video || publication == nil {
 			continue
@@ -110,7 +110,7 @@ func (s *slot) describe(to *allocate.Subscription, p *Publication, now time.Time
 // soundRate is what the browser is sent of sound, bits per second.
 func (p *Peer) soundRate() int {
 	sum := 0
-	for _, s := range *p.slotsBySSRC.Load() {
+	for _, s := range p.slotsBySSRC.Load().slots {
 		if publication := s.bound.Load(); s.kind == Audio && publication != nil {
 			for _, e := range publication.layers() {
 				if e != nil {

@@ -19,7 +19,7 @@ type gallery struct {
 func newGallery() *gallery {
 	engine := newBench(0, 0).engine
 	g := &gallery{viewer: &Peer{engine: engine}, now: epoch, switches: map[string]int{}}
-	slots := map[uint32]*slot{}
+	var slots []*slot
 	for i, who := range []string{"ada", "bob", "cy"} {
 		p := NewPublication(PublicationOptions{ID: who, Participant: who, Source: Camera, Width: 1280, Height: 720})
 		for rank, rate := range []int64{150_000, 500_000, 1_500_000} {
@@ -30,10 +30,10 @@ func newGallery() *gallery {
 		}
 		s := newSlot(g.viewer, Video, i)
 		s.bind(p, true, g.now)
-		slots[uint32(i+1)] = s //nolint:gosec // small
+		slots = append(slots, s)
 		g.wishes = append(g.wishes, Subscription{Publication: p, Width: 640, Height: 360, Priority: 2})
 	}
-	g.viewer.slotsBySSRC.Store(&slots)
+	g.viewer.slotsBySSRC.Store(newSlotTable(slots))
 	return g
 }
 

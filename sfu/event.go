@@ -18,7 +18,7 @@ type Refused struct {
 	Reason string
 }
 
-// SlotsChanged carries the whole slot table.
+// SlotsChanged carries the whole slot table, which is only to be read.
 type SlotsChanged struct {
 	Rev   uint64
 	Slots []Slot

@@ -21,7 +21,7 @@ func newListener() (*Peer, *bench) {
 	b.slots[0].peer, b.slots[0].ssrc = p, 5
 	b.encoding.publisher.keys = &dtlsKeys{} // nothing leaves before keys are settled
 	p.slots = []*slot{b.slots[0]}
-	p.slotsBySSRC.Store(&map[uint32]*slot{5: b.slots[0]})
+	p.slotsBySSRC.Store(newSlotTable(p.slots))
 	p.encodings.Store(&map[uint32]*encoding{1: b.encoding})
 	for range 3 {
 		b.frame(3)

@@ -19,7 +19,7 @@ func newIngress() *ingress {
 	p.arrivals = newArrivals(1)
 	p.rtcpRate.limit = maxRTCPRate
 	p.encodings.Store(&map[uint32]*encoding{})
-	p.slotsBySSRC.Store(&map[uint32]*slot{})
+	p.slotsBySSRC.Store(newSlotTable(nil))
 	byMID := map[string]*Publication{
 		"0": NewPublication(PublicationOptions{ID: "m", MID: "0", Source: Microphone}),
 		"1": NewPublication(PublicationOptions{ID: "c", MID: "1", Source: Camera}),

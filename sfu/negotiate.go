@@ -114,17 +114,15 @@ func (p *Peer) makeSlots(offered *agreement) map[string]*slot {
 
 // settle takes over what was agreed on.
 func (p *Peer) settle(agreed *agreement) {
-	bySSRC := make(map[uint32]*slot, len(p.slots))
 	for i, s := range p.slots {
 		codecs := agreed.slots[s.mid]
 		at, offered := agreed.byMID[s.mid]
 		p.last[i].usable = offered && codecs != nil && agreed.sections[at].receives && agreed.sections[at].kind == s.kind
 		s.settle(agreed)
-		bySSRC[s.ssrc] = s
 	}
 	p.quality.settle(agreed.transportSeq != 0)
 	p.agreed.Store(agreed)
-	p.slotsBySSRC.Store(&bySSRC)
+	p.slotsBySSRC.Store(newSlotTable(p.slots))
 	p.generation.Add(1)
 	p.short = [2]int{} // ask again if it is still too little
 }

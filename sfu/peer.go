@@ -43,7 +43,7 @@ type Peer struct {
 	agreed       atomic.Pointer[agreement]
 	publications atomic.Pointer[map[string]*Publication] // by MID
 	generation   atomic.Uint64                           // counts changes of the two above
-	slotsBySSRC  atomic.Pointer[map[uint32]*slot]
+	slotsBySSRC  atomic.Pointer[slotTable]
 	encodings    atomic.Pointer[map[uint32]*encoding]
 
 	encodingsMu sync.Mutex // guards writers of encodings
@@ -78,7 +78,8 @@ type Peer struct {
 	slotRev   uint64
 	announced []uint64 // by slot: the revision that announced its owner
 	last      []seat
-	lastSlots []Slot
+	table     []Slot // the slot table
+	told      bool   // it was
 	short     [2]int
 	connected bool
 	deadline  *time.Timer
@@ -128,7 +129,7 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	p.checks = newChecks()
 	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
 	p.publications.Store(&map[string]*Publication{})
-	p.slotsBySSRC.Store(&map[uint32]*slot{})
+	p.slotsBySSRC.Store(newSlotTable(nil))
 	p.encodings.Store(&map[uint32]*encoding{})
 	own := e.settings
 	own.BufferFactory = p.ingress.buffer
@@ -272,10 +273,14 @@ func (p *Peer) work() (alive bool) {
 			return false
 		}
 	}
-	p.acknowledged(in.acknowledged)
-	if in.wished || len(in.offers) > 0 || in.acknowledged > 0 {
+	opened := p.acknowledged(in.acknowledged)
+	switch {
+	case in.wished || len(in.offers) > 0:
 		p.seat(time.Now())
-	} else if in.retell {
+	case opened: // who sits where stays
+		p.retarget(time.Now())
+		p.tell()
+	case in.retell:
 		p.tell()
 	}
 	p.tellWanted()

@@ -26,7 +26,7 @@ func (p *Peer) probe(now time.Time) {
 
 // repairable returns a slot whose RTX stream can carry padding, nil for none.
 func (p *Peer) repairable() *slot {
-	for _, s := range *p.slotsBySSRC.Load() {
+	for _, s := range p.slotsBySSRC.Load().slots {
 		s.mu.Lock()
 		ok := s.kind == Video && s.open && s.writer != nil && s.rtxSSRC != 0 && s.rtxType() != 0
 		s.mu.Unlock()

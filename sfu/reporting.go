@@ -25,12 +25,12 @@ func (p *Peer) tick(now time.Time, out *batches) {
 		return
 	}
 	p.nextReport = now.Add(reportInterval)
-	p.report(*p.slotsBySSRC.Load(), now, out)
+	p.report(p.slotsBySSRC.Load().slots, now, out)
 }
 
 // report sends a compound of sender reports for what the browser receives and
 // receiver reports for what it sends (RFC 3550, section 6.4).
-func (p *Peer) report(slots map[uint32]*slot, now time.Time, out *batches) {
+func (p *Peer) report(slots []*slot, now time.Time, out *batches) {
 	var compound []rtcp.Packet
 	for _, s := range slots {
 		if sr := s.senderReport(now); sr != nil {

@@ -14,6 +14,7 @@ type seat struct {
 // wishes need in all.
 type seating struct {
 	shows        []*Publication // by seat
+	seats        []int          // by wish; -1: there is none
 	audio, video int            // slots needed
 }
 
@@ -21,29 +22,37 @@ type seating struct {
 // takes, in this order, the seat it had before, a seat that was never used, one
 // beside the same person's other medium, any free one.
 func seated(seats []seat, wishes []Subscription) seating {
-	out := seating{shows: make([]*Publication, len(seats))}
-	placed := make([]bool, len(wishes))
+	out := seating{shows: make([]*Publication, len(seats)), seats: make([]int, len(wishes))}
 	for w, wish := range wishes {
 		if wish.Publication.Kind() == Audio {
 			out.audio++
 		} else {
 			out.video++
 		}
-		for i := range seats {
-			if seats[i].usable && seats[i].shows == wish.Publication {
-				out.shows[i], placed[w] = wish.Publication, true
-			}
-		}
-	}
-	for w, wish := range wishes {
-		if placed[w] {
-			continue
-		}
-		if i := bestSeat(seats, out.shows, wish.Publication); i >= 0 {
+		i := seatOf(seats, wish.Publication)
+		if out.seats[w] = i; i >= 0 {
 			out.shows[i] = wish.Publication
 		}
 	}
+	for w, wish := range wishes {
+		if out.seats[w] >= 0 {
+			continue
+		}
+		if i := bestSeat(seats, out.shows, wish.Publication); i >= 0 {
+			out.shows[i], out.seats[w] = wish.Publication, i
+		}
+	}
 	return out
+}
+
+// seatOf finds where a publication sits, -1 for nowhere.
+func seatOf(seats []seat, p *Publication) int {
+	for i := range seats {
+		if seats[i].shows == p && seats[i].usable {
+			return i
+		}
+	}
+	return -1
 }
 
 func bestSeat(seats []seat, taken []*Publication, p *Publication) int {

@@ -1,10 +1,34 @@
 package sfu
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
 )
+
+// slotTable lists a peer's slots by SSRC. It never changes.
+type slotTable struct {
+	numbers []uint32 // in rising order
+	slots   []*slot  // of the same places
+}
+
+func newSlotTable(slots []*slot) *slotTable {
+	t := &slotTable{slots: slices.Clone(slots), numbers: make([]uint32, 0, len(slots))}
+	slices.SortFunc(t.slots, func(a, b *slot) int { return cmp.Compare(a.ssrc, b.ssrc) })
+	for _, s := range t.slots {
+		t.numbers = append(t.numbers, s.ssrc)
+	}
+	return t
+}
+
+// find returns the slot of an SSRC, nil for none.
+func (t *slotTable) find(ssrc uint32) *slot {
+	if i, ok := slices.BinarySearch(t.numbers, ssrc); ok {
+		return t.slots[i]
+	}
+	return nil
+}
 
 // seat binds the wishes to slots and tells the room what changed.
 func (p *Peer) seat(now time.Time) {
@@ -19,14 +43,12 @@ func (p *Peer) seat(now time.Time) {
 			changed = true
 		}
 	}
-	for w := range p.wishes {
-		if i := slices.Index(plan.shows, p.wishes[w].Publication); i >= 0 {
+	for w, i := range plan.seats {
+		if i >= 0 {
 			p.slots[i].wish(&p.wishes[w])
 		}
 	}
-	if changed {
-		p.lastSlots = nil // told even when the table looks the same
-	}
+	p.told = p.told && !changed // told even when the table looks the same
 	p.retarget(now)
 	p.tell()
 	p.askForSlots(plan)
@@ -47,13 +69,19 @@ func (p *Peer) bind(i int, shown *Publication, now time.Time) {
 	p.slots[i].bind(shown, open, now)
 }
 
-// acknowledged opens the slots whose change the browser has seen.
-func (p *Peer) acknowledged(rev uint64) {
+// acknowledged opens the slots whose change the browser has seen, and reports
+// whether there were any.
+func (p *Peer) acknowledged(rev uint64) (opened bool) {
+	if rev == 0 {
+		return false
+	}
 	for i, s := range p.slots {
 		if s.bound.Load() != nil && !s.isOpen() && p.announced[i] <= rev {
 			s.release()
+			opened = true
 		}
 	}
+	return opened
 }
 
 func (s *slot) isOpen() bool {
@@ -72,7 +100,7 @@ func (p *Peer) tell() {
 	if p.agreed.Load() == nil {
 		return
 	}
-	table := make([]Slot, 0, len(p.slots))
+	rows, changed := 0, false
 	for i, s := range p.slots {
 		if !p.last[i].usable {
 			continue
@@ -85,14 +113,20 @@ func (p *Peer) tell() {
 				row.State = SlotLive
 			}
 		}
-		table = append(table, row)
+		if rows == len(p.table) {
+			p.table = append(p.table, Slot{})
+		}
+		if p.table[rows] != row {
+			p.table[rows], changed = row, true
+		}
+		rows++
 	}
-	if p.lastSlots != nil && slices.Equal(table, p.lastSlots) {
+	if p.told && !changed && rows == len(p.table) {
 		return
 	}
-	p.lastSlots = table
+	p.table, p.told = p.table[:rows], true
 	p.slotRev++
-	p.notify(SlotsChanged{Rev: p.slotRev, Slots: slices.Clone(table)})
+	p.notify(SlotsChanged{Rev: p.slotRev, Slots: append(make([]Slot, 0, rows), p.table...)})
 }
 
 // askForSlots says once per negotiation that there are too few.
@@ -127,7 +161,7 @@ func (p *Peer) askForSlots(plan seating) {
 func (p *Peer) publicationOf(mid string) *Publication { return (*p.publications.Load())[mid] }
 
 // slotOf and encodingOf find what an SSRC in RTCP is about.
-func (p *Peer) slotOf(ssrc uint32) *slot         { return (*p.slotsBySSRC.Load())[ssrc] }
+func (p *Peer) slotOf(ssrc uint32) *slot         { return p.slotsBySSRC.Load().find(ssrc) }
 func (p *Peer) encodingOf(ssrc uint32) *encoding { return (*p.encodings.Load())[ssrc] }
 
 // adopt notes an encoding that the browser began to send. It takes the lock

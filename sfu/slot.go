@@ -112,7 +112,7 @@ func (s *slot) wish(w *Subscription) {
 
 // retarget chooses what every slot forwards anew.
 func (p *Peer) retarget(now time.Time) {
-	for _, s := range *p.slotsBySSRC.Load() {
+	for _, s := range p.slotsBySSRC.Load().slots {
 		if s.kind == Audio {
 			s.listen(now)
 		}

@@ -79,7 +79,7 @@ func (e *Engine) Survey() Survey {
 		for _, publication := range *p.publications.Load() {
 			s.In[publication.Source()]++
 		}
-		for _, slot := range *p.slotsBySSRC.Load() {
+		for _, slot := range p.slotsBySSRC.Load().slots {
 			s.look(slot, now)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // ready to use.
 type Allocator struct {
 	recent   recent
-	memories map[string]memory
+	memories memories
 	round    uint32
 
 	// Of one call; kept for their memory.
@@ -29,20 +29,21 @@ type Allocator struct {
 
 // Forget makes the next allocation a first one; the memory is kept for it.
 func (a *Allocator) Forget() {
-	clear(a.memories)
+	a.memories.forget()
 	*a = Allocator{memories: a.memories, items: a.items[:0], order: a.order[:0], grants: a.grants[:0]}
 }
 
 // item is a subscription while it climbs.
 type item struct {
 	ladder
-	memory  memory
-	current position // where it stood
-	free    bool     // it may climb above
-	stuck   bool     // its next step does not fit
-	level   int      // steps planned
-	granted int      // steps granted
-	reason  Reason   // Hidden or Dead when it takes no part
+	memory     memory
+	remembered int      // where
+	current    position // where it stood
+	free       bool     // it may climb above
+	stuck      bool     // its next step does not fit
+	level      int      // steps planned
+	granted    int      // steps granted
+	reason     Reason   // Hidden or Dead when it takes no part
 }
 
 // ranked is an item that takes part, by importance.
@@ -79,10 +80,8 @@ func (a *Allocator) Allocate(subscriptions []Subscription, budget int, now time.
 
 // begin builds everybody's ladder and ranks who takes part.
 func (a *Allocator) begin(subscriptions []Subscription, budget int, now time.Time) {
-	if a.memories == nil {
-		a.memories = map[string]memory{}
-	}
 	a.round++
+	a.memories.next = 0
 	a.budget = min(max(budget, 0), maxBitrate)
 	a.proven = a.recent.note(a.budget, now)
 	a.used, a.planned, a.next = 0, 0, 0
@@ -102,20 +101,21 @@ func (a *Allocator) begin(subscriptions []Subscription, budget int, now time.Tim
 
 // recall prepares an item from what is remembered of its subscription.
 func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
-	m, known := a.memories[s.ID]
-	again := known && m.round == a.round
+	at := a.memories.find(s.ID)
+	m := &a.memories.list[at].memory
+	again := m.round == a.round
+	hidden := again || s.hidden()
+	if hidden && !again {
+		*m = memory{}
+	}
 	m.round = a.round
-	it.memory, it.current = m, m.position
+	it.memory, it.remembered, it.current = *m, at, m.position
 	it.stuck, it.level, it.granted, it.reason = false, 0, 0, Fits
 	it.n = 0
-	if again || s.hidden() {
+	if hidden {
 		it.reason = Hidden
-		if !again {
-			delete(a.memories, s.ID)
-		}
 		return
 	}
-	a.memories[s.ID] = m
 	it.build(s)
 	if it.n == 0 {
 		it.reason = Dead
@@ -155,32 +155,23 @@ func alike(list []ranked) int {
 // finish keeps what is to be remembered, forgets the others and writes grants.
 func (a *Allocator) finish(subscriptions []Subscription, now time.Time) {
 	a.grants = a.grants[:0]
-	kept := 0
 	for i := range a.items {
 		it := &a.items[i]
 		if it.reason == Hidden {
 			a.grants = append(a.grants, position(0).grant(Hidden))
 			continue
 		}
-		kept++
 		stands := it.at(it.granted)
 		if it.reason == Fits && it.granted < it.n {
 			it.reason = Limited
 		}
 		if it.memory.position != stands {
 			it.memory.move(stands, it.cause(&subscriptions[i]), now)
-			a.memories[subscriptions[i].ID] = it.memory
+			a.memories.list[it.remembered].memory = it.memory
 		}
 		a.grants = append(a.grants, stands.grant(it.reason))
 	}
-	if len(a.memories) == kept {
-		return
-	}
-	for id, m := range a.memories {
-		if m.round != a.round {
-			delete(a.memories, id)
-		}
-	}
+	a.memories.keep(a.round)
 }
 
 // cause tells what moves an item.

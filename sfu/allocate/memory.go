@@ -1,6 +1,9 @@
 package allocate
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Hold is how long a subscription stays where it is before it climbs. Each climb
 // that failed within relapse doubles it, up to three times.
@@ -20,6 +23,44 @@ type memory struct {
 	changed  time.Time
 	climbed  time.Time
 	until    time.Time // it does not climb before
+}
+
+// memories are those of all subscriptions of the last call, in its order: the
+// next one names them in the same order, but for a few.
+type memories struct {
+	list []remembered
+	next int // where the one after the last found stands
+}
+
+type remembered struct {
+	id string
+	memory
+}
+
+// find returns where the memory of a subscription stands, a new one if need be.
+func (m *memories) find(id string) int {
+	at := m.next
+	if at >= len(m.list) || m.list[at].id != id {
+		at = slices.IndexFunc(m.list, func(r remembered) bool { return r.id == id })
+	}
+	if at < 0 {
+		at = len(m.list)
+		m.list = append(m.list, remembered{id: id})
+	}
+	m.next = at + 1
+	return at
+}
+
+// forget keeps nothing but who there is.
+func (m *memories) forget() {
+	for i := range m.list {
+		m.list[i].memory = memory{}
+	}
+}
+
+// keep drops whoever was not in this round.
+func (m *memories) keep(round uint32) {
+	m.list = slices.DeleteFunc(m.list, func(r remembered) bool { return r.round != round })
 }
 
 // free reports whether the subscription may climb. A time far ahead comes from a

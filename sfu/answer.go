@@ -88,7 +88,7 @@ func pick(formats []format, codecs []payload.Codec, kind Kind) []format {
 // speaks returns the room's codec of a format.
 func (f *format) speaks(codecs []payload.Codec, kind Kind) payload.Codec {
 	for _, codec := range codecs {
-		if spec, ok := specOf(codec); ok && codec.Video() == (kind == Video) && strings.EqualFold(f.encoding, spec.encoding) {
+		if codec.Video() == (kind == Video) && strings.EqualFold(f.encoding, encodingOf(codec)) {
 			return codec
 		}
 	}
@@ -209,9 +209,8 @@ func (a *agreement) answerFormats(o *answered, s *section, formats []format) {
 		if f.rtx || f.red {
 			continue
 		}
-		spec, _ := specOf(f.codec)
 		for _, feedback := range f.feedback {
-			if slices.Contains(spec.feedback, feedback) {
+			if answersFeedback(f.codec, feedback) {
 				o.line("a=rtcp-fb:%d %s", f.number, feedback)
 			}
 		}

@@ -3,39 +3,40 @@ package sfu
 import (
 	"encoding/hex"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
-// codecSpec says how a codec is negotiated. Payload types are those that the
-// browser offers.
-type codecSpec struct {
-	encoding string   // as a=rtpmap writes it
-	feedback []string // what of a=rtcp-fb is answered
-}
-
-func specOf(c payload.Codec) (codecSpec, bool) {
-	name := ""
+// encodingOf is how a=rtpmap writes a codec, empty for one that cannot be
+// negotiated. Payload types are those that the browser offers.
+func encodingOf(c payload.Codec) string {
 	switch c {
 	case payload.VP8:
-		name = "VP8"
+		return "VP8/90000"
 	case payload.VP9:
-		name = "VP9"
+		return "VP9/90000"
 	case payload.H264:
-		name = "H264"
+		return "H264/90000"
 	case payload.AV1:
-		name = "AV1"
+		return "AV1/90000"
 	case payload.Opus:
-		return codecSpec{"opus/48000/2", []string{"transport-cc"}}, true
+		return "opus/48000/2"
 	case payload.Unknown:
-		return codecSpec{}, false
 	}
-	return codecSpec{
-		encoding: name + "/" + strconv.FormatUint(uint64(c.ClockRate()), 10),
-		feedback: []string{"transport-cc", "ccm fir", "nack", "nack pli"},
-	}, true
+	return ""
+}
+
+// answersFeedback reports whether a kind of RTCP feedback (RFC 4585, section 4.2)
+// is used with a codec.
+func answersFeedback(c payload.Codec, feedback string) bool {
+	switch feedback {
+	case "transport-cc":
+		return true
+	case "ccm fir", "nack", "nack pli":
+		return c.Video()
+	}
+	return false
 }
 
 // The encodings that go with others: retransmissions (RFC 4588), and sound that
@@ -79,7 +80,7 @@ func roomCodecs(o PeerOptions) ([]payload.Codec, error) {
 	var codecs []payload.Codec
 	for _, name := range append(append([]string{}, o.AudioCodecs...), o.VideoCodecs...) {
 		codec, ok := payload.ParseCodec(name)
-		if _, negotiable := specOf(codec); !ok || !negotiable {
+		if !ok || encodingOf(codec) == "" {
 			return nil, fmt.Errorf("codec %q is not known", name)
 		}
 		codecs = append(codecs, codec)

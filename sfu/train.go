@@ -51,9 +51,13 @@ func (t *train) size() int {
 	return n
 }
 
-// copy makes t a train of the same packets that shares nothing with from.
+// copy makes t a train of the same packets that shares nothing with from. Its
+// scratch is as large as they are: thousands of small trains may wait.
 func (t *train) copy(from *train) {
-	t.reset(maxTrain)
+	if size := from.size(); cap(t.scratch) < size {
+		t.scratch = make([]byte, 0, max(size, maxPacket))
+	}
+	t.packets, t.scratch = t.packets[:0], t.scratch[:0]
 	for _, p := range from.packets {
 		room := t.take(len(p.payload))
 		copy(room, p.payload)

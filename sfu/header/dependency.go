@@ -7,13 +7,17 @@ type Dependency struct {
 	Frame                uint16 // counts the frames of the stream, all layers
 	Spatial, Temporal    uint8
 
+	// Alone: no decode target of a higher spatial layer needs the frame.
+	Alone bool
+
 	// SwitchUp: whoever receives this frame may receive, from here on, those of
 	// higher temporal layers that follow.
 	SwitchUp bool
 
 	// Structured: the packet brings the structure that the ones after it are
-	// told by, which begins a coded sequence.
-	Structured bool
+	// told by, which begins a coded sequence. Restricted: it says which decode
+	// targets are sent.
+	Structured, Restricted bool
 }
 
 // What a structure may have at most.
@@ -33,8 +37,11 @@ const (
 // template is what frames have in common that name it.
 type template struct {
 	spatial, temporal uint8
-	switchUp          bool
+	role
 }
+
+// role is what a frame is to the decode targets.
+type role struct{ switchUp, alone bool }
 
 // Dependencies reads dependency descriptors. Most of them name a template of a
 // structure that came with the last key frame; so one stream needs one reader.
@@ -43,49 +50,98 @@ type Dependencies struct {
 	offset    uint8 // id of the first template
 	count     int
 	targets   int // decode targets
-	highest   [maxTargets]uint8
+	chained   int // chains
+	active    uint32
+	highest   [maxTargets]uint8 // temporal layer of each target
+	largest   [maxTargets]uint8 // spatial layer
 	templates [maxTemplates]template
 }
+
+// Templates returns the id of the structure's first template, and how many
+// there are.
+func (d *Dependencies) Templates() (first, count uint8) {
+	return d.offset, uint8(d.count) //nolint:gosec // at most maxTemplates
+}
+
+// Active returns the decode targets that the sender sends, one per bit.
+func (d *Dependencies) Active() uint32 { return d.active }
+
+// Within returns the decode targets, one per bit, that need nothing above these
+// layers.
+func (d *Dependencies) Within(spatial, temporal uint8) (targets uint32) {
+	for t := range d.targets {
+		if d.largest[t] <= spatial && d.highest[t] <= temporal {
+			targets |= 1 << t
+		}
+	}
+	return targets
+}
+
+// all has a bit for each decode target.
+func (d *Dependencies) all() uint32 { return uint32(1<<d.targets - 1) } //nolint:gosec // at most 32
 
 // Read reads the data of one extension element. It is false, and changes
 // nothing, for one that is broken or names a template that is not known.
 func (d *Dependencies) Read(ext []byte) (Dependency, bool) {
-	r := bits{rest: ext}
-	told := Dependency{FrameStart: r.flag(), FrameEnd: r.flag()}
-	id := uint8(r.take(6))          //nolint:gosec // 6 bits
-	told.Frame = uint16(r.take(16)) //nolint:gosec // 16 bits
-	known := d
-	var custom bool
-	if len(ext) > 3 {
-		var fresh Dependencies
-		told.Structured = r.flag()
-		active := r.flag()
-		custom = r.flag()
-		r.take(2) // frame differences and chains, which come last and are not looked at
-		if told.Structured {
-			fresh.structure(&r)
-			known = &fresh
-		}
-		if active {
-			r.take(known.targets)
-		}
-	}
-	index := int(id-known.offset) & (maxTemplates - 1)
+	var fresh Dependencies
+	r, head := d.begin(ext, &fresh)
+	known, index := head.known, int(head.template-head.known.offset)&(maxTemplates-1)
 	if r.failed || index >= known.count {
 		return Dependency{}, false
 	}
 	of := known.templates[index]
-	if custom {
-		of.switchUp = known.indications(&r, of.temporal)
+	if head.roles {
+		of.role = known.role(&r, of)
 	}
 	if r.failed {
 		return Dependency{}, false
 	}
-	if told.Structured {
-		*d = *known
+	told := Dependency{
+		FrameStart: head.start, FrameEnd: head.end, Frame: head.frame,
+		Spatial: of.spatial, Temporal: of.temporal, SwitchUp: of.switchUp, Alone: of.alone,
+		Structured: known == &fresh, Restricted: head.restricted,
 	}
-	told.Spatial, told.Temporal, told.SwitchUp = of.spatial, of.temporal, of.switchUp
+	if told.Structured {
+		*d = fresh
+	}
+	d.active = head.active
 	return told, true
+}
+
+// head is a descriptor up to what it says of its frame alone.
+type head struct {
+	start, end bool
+	template   uint8
+	frame      uint16
+
+	restricted                 bool // the decode targets that are sent are told
+	roles, differences, chains bool // this frame's own ones are told
+	active                     uint32
+	known                      *Dependencies // by which it is read
+
+	from, to bits // of the structure
+}
+
+// begin reads the head of a descriptor, with its structure into fresh.
+func (d *Dependencies) begin(ext []byte, fresh *Dependencies) (bits, head) {
+	r := bits{rest: ext}
+	h := head{start: r.flag(), end: r.flag(), known: d}
+	h.template = uint8(r.take(6)) //nolint:gosec // 6 bits
+	h.frame = uint16(r.take(16))  //nolint:gosec // 16 bits
+	if h.active = d.active; len(ext) <= 3 {
+		return r, h
+	}
+	structured := r.flag()
+	h.restricted, h.roles, h.differences, h.chains = r.flag(), r.flag(), r.flag(), r.flag()
+	if structured {
+		h.from = r
+		fresh.structure(&r)
+		h.known, h.active, h.to = fresh, fresh.all(), r
+	}
+	if h.restricted {
+		h.active = r.take(h.known.targets)
+	}
+	return r, h
 }
 
 // structure reads template_dependency_structure (appendix A.8.2):
@@ -97,7 +153,7 @@ func (d *Dependencies) structure(r *bits) {
 	d.layers(r)
 	d.decodeTargets(*r) // looks ahead: what a switch is depends on all of them
 	for i := range d.count {
-		d.templates[i].switchUp = d.indications(r, d.templates[i].temporal)
+		d.templates[i].role = d.role(r, d.templates[i])
 	}
 	for range d.count {
 		for r.flag() {
@@ -135,35 +191,40 @@ func (d *Dependencies) layers(r *bits) {
 	}
 }
 
-// decodeTargets finds the highest temporal layer of each decode target: the one
-// of the highest template that is present in it.
+// decodeTargets finds the highest layers of each decode target: those of the
+// highest template that is present in it.
 func (d *Dependencies) decodeTargets(r bits) {
 	for i := range d.count {
 		for t := range d.targets {
 			if r.take(2) != notPresent {
 				d.highest[t] = max(d.highest[t], d.templates[i].temporal)
+				d.largest[t] = max(d.largest[t], d.templates[i].spatial)
 			}
 		}
 	}
 }
 
-// indications reads what a frame is to each decode target, and reports whether
-// it is a place to switch to all of those above its own temporal layer.
-func (d *Dependencies) indications(r *bits, temporal uint8) (switchUp bool) {
-	switchUp = true
+// role reads what a frame is to each decode target: a place to switch to all of
+// those above its own temporal layer, and of use to those of larger pictures, or
+// not.
+func (d *Dependencies) role(r *bits, of template) role {
+	is := role{switchUp: true, alone: true}
 	for t := range d.targets {
 		indication := r.take(2)
-		if d.highest[t] > temporal && indication != notPresent && indication != switching {
-			switchUp = false
+		if d.highest[t] > of.temporal && indication != notPresent && indication != switching {
+			is.switchUp = false
+		}
+		if d.largest[t] > of.spatial && indication != notPresent {
+			is.alone = false
 		}
 	}
-	return switchUp
+	return is
 }
 
 // chains walks over the chains.
 func (d *Dependencies) chains(r *bits) {
 	count := r.below(d.targets + 1)
-	if count == 0 {
+	if d.chained = count; count == 0 {
 		return
 	}
 	for range d.targets {
@@ -174,47 +235,4 @@ func (d *Dependencies) chains(r *bits) {
 			r.take(4)
 		}
 	}
-}
-
-// bits reads bit by bit, the highest first. Past the end it fails, for good, and
-// gives zeros.
-type bits struct {
-	rest   []byte
-	used   int // bits of the first byte
-	failed bool
-}
-
-// take returns the next n bits, of at most 32.
-func (r *bits) take(n int) uint32 {
-	var v uint32
-	for n > 0 {
-		if len(r.rest) == 0 {
-			r.failed = true
-			return 0
-		}
-		step := min(n, 8-r.used)
-		v = v<<step | uint32(r.rest[0]<<r.used)>>(8-step)&(1<<step-1)
-		n -= step
-		if r.used += step; r.used == 8 {
-			r.rest, r.used = r.rest[1:], 0
-		}
-	}
-	return v
-}
-
-func (r *bits) flag() bool { return r.take(1) == 1 }
-
-// below returns a number below n, written in as few bits as that allows (ns(n),
-// AV1 specification, section 4.10.7).
-func (r *bits) below(n int) int {
-	w, x := 0, n
-	for ; x != 0; x >>= 1 {
-		w++
-	}
-	m := 1<<w - n
-	v := int(r.take(w - 1))
-	if v < m {
-		return v
-	}
-	return v<<1 - m + int(r.take(1))
 }

@@ -29,6 +29,10 @@
 // a ring of bounded size, so the oldest epochs are forgotten: with one change per
 // picture at 30 pictures a second it reaches back two seconds.
 //
+// Numbers of frames, of dependency descriptors (RTP Payload Format For AV1,
+// appendix A), go on over a switch as those of pictures do. Where frames are left
+// out their distances stay: descriptors name other frames by them.
+//
 // # Sources that are behind
 //
 // An encoding that comes later than the one before it begins with a moment that

@@ -16,6 +16,9 @@ type epoch struct {
 	picture   uint16 // to be added, modulo 2^15
 	tl0       uint8  // to be added, modulo 2^8
 	pictured  bool   // picture and tl0 are known
+	frame     uint16 // to be added, modulo 2^16
+	template  uint8  // to be added, modulo 2^6
+	framed    bool   // frame and template are known
 }
 
 // at is the number that the epoch gives to the source's packet seq.
@@ -37,6 +40,9 @@ func (e *epoch) apply(p Packet) Out {
 	if p.HasPicture {
 		out.PictureID = (p.PictureID + e.picture) & pictureMask
 		out.TL0 = p.TL0 + e.tl0
+	}
+	if p.HasFrame {
+		out.Frame, out.Template = p.Frame+e.frame, e.template
 	}
 	return out
 }

@@ -166,3 +166,27 @@ func TestPicturesOfSourcesWithout(t *testing.T) {
 		t.Errorf("the picture after a source without is %d, want 41", out.PictureID)
 	}
 }
+
+// Numbers of frames keep their distances where some are left out, go on over a
+// switch, and templates get ids that the source before did not use.
+func TestFramesGoOnOverASwitch(t *testing.T) {
+	r := rewrite.New(0, 0, 0)
+	send := func(source uint32, seq int64, frame, want uint16, template uint8) {
+		t.Helper()
+		p := rewrite.Packet{Seq: seq, HasFrame: true, Frame: frame, Template: 60, Templates: 9}
+		if seq == 10 || seq == 900 {
+			r.Switch(source, p, 0)
+		}
+		out, ok := r.Forward(source, p)
+		if !ok || out.Frame != want || (60+out.Template)&63 != template {
+			t.Errorf("source %d frame %d goes out as %d by template %d, want %d by %d", source, frame, out.Frame, (60+out.Template)&63, want, template)
+		}
+	}
+	send(low, 10, 65534, 1, 0)
+	r.Skip(low, 11) // frame 65535
+	send(low, 12, 0, 3, 0)
+	send(low, 14, 2, 5, 0)
+	send(high, 900, 7, 6, 9)
+	send(high, 902, 9, 8, 9)
+	send(low, 13, 1, 4, 0) // late, or again
+}

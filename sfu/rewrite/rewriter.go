@@ -19,15 +19,24 @@ type Packet struct {
 	// Distances between picture ids of one source mean something: they stay even
 	// where pictures in between are left out (P_DIFF, RFC 9628 section 4.2).
 	Distances bool
+
+	// Of a dependency descriptor (RTP Payload Format For AV1, appendix A): the
+	// number of the frame, whose distances mean something too, the first id of
+	// the templates, and how many those are.
+	HasFrame            bool
+	Frame               uint16
+	Template, Templates uint8
 }
 
 // Out holds the numbers to send instead. PictureID and TL0 are zero for a packet
-// without a picture.
+// without a picture, Frame and Template for one without a descriptor.
 type Out struct {
 	Seq       uint16
 	Timestamp uint32
 	PictureID uint16
 	TL0       uint8
+	Frame     uint16
+	Template  uint8 // what is to be added to ids of templates, modulo 64
 }
 
 // Rewriter gives the packets of several sources the numbers of one stream. Make
@@ -43,6 +52,8 @@ type Rewriter struct {
 	timestamp uint32
 	picture   uint16
 	tl0       uint8
+	frame     uint16
+	template  uint8 // after the ids of the templates known to the subscriber
 }
 
 // New returns a Rewriter whose stream begins with the given numbers, which
@@ -85,6 +96,9 @@ func (r *Rewriter) Switch(source uint32, first Packet, timestamp uint32) {
 	})
 	if first.HasPicture {
 		r.anchor(e, first)
+	}
+	if first.HasFrame {
+		r.anchorFrame(e, first)
 	}
 	r.expected = first.Seq
 }
@@ -212,9 +226,15 @@ func (r *Rewriter) newest(e *epoch, p Packet) Out {
 	if p.HasPicture {
 		r.followPictures(e, p)
 	}
+	if p.HasFrame && !e.framed {
+		r.anchorFrame(e, p)
+	}
 	out := e.apply(p)
 	if p.HasPicture {
 		r.picture, r.tl0 = out.PictureID, out.TL0
+	}
+	if p.HasFrame {
+		r.frame, r.template = out.Frame, p.Template+out.Template+p.Templates
 	}
 	r.sent, r.seq, r.timestamp = true, e.at(p.Seq), out.Timestamp
 	return out
@@ -242,4 +262,13 @@ func (r *Rewriter) anchor(e *epoch, p Packet) {
 	e.picture = r.picture + 1 - p.PictureID
 	e.tl0 = r.tl0 + 1 - p.TL0
 	e.pictured = true
+}
+
+// anchorFrame lets the frame of p be the next one, told by templates whose ids
+// the subscriber has not heard of: one that misses them understands nothing
+// rather than something else.
+func (r *Rewriter) anchorFrame(e *epoch, p Packet) {
+	e.frame = r.frame + 1 - p.Frame
+	e.template = r.template - p.Template
+	e.framed = true
 }

@@ -42,6 +42,8 @@ type agreement struct {
 	mid, rid, repairedRID, level, transportSeq uint8           // header extension ids, 0 for none
 	dependency                                 uint8           // another one
 	numbered                                   map[string]bool // sections with transport-wide numbers, by MID
+	told                                       map[string]bool // sections with dependency descriptors, by MID
+	mixed                                      bool            // packets may have both forms of extensions (RFC 8285, section 6)
 }
 
 // readOffer takes the sections, encodings and streams out of a checked offer. It
@@ -51,10 +53,12 @@ func readOffer(description *sdp.SessionDescription) *agreement {
 		byMID:    map[string]int{},
 		slots:    map[string]*[payload.Opus + 1]slotCodec{},
 		numbered: map[string]bool{},
+		told:     map[string]bool{},
 		declared: map[uint32]string{},
 		repairs:  map[uint32]uint32{},
 	}
 	a.sections = make([]section, 0, len(description.MediaDescriptions))
+	_, a.mixed = description.Attribute(sdp.AttrKeyExtMapAllowMixed) // which the answer repeats
 	for _, media := range description.MediaDescriptions {
 		s := section{kind: Video}
 		mid, _ := media.Attribute(sdp.AttrKeyMID)
@@ -140,6 +144,7 @@ func (a *agreement) readExtension(mid, uri string, id uint8) {
 		a.repairedRID = id
 	case extDependency:
 		a.dependency = id
+		a.told[mid] = true
 	case extAudioLevel:
 		a.level = id
 	case extTransportSeq:

@@ -89,3 +89,35 @@ func FuzzOffer(f *testing.F) {
 		}
 	})
 }
+
+// Browsers are told of layers where they understand both that and extensions of
+// any length, in slots that may show AV1.
+func TestAgreeOnDescriptors(t *testing.T) {
+	const mixed, told = "a=extmap-allow-mixed\r\nm=", "extmap:13 " + extDependency
+	for _, row := range []struct {
+		story, session string
+		lines          string
+		want           uint8
+	}{
+		{"both", mixed, "rtpmap:45 AV1/90000\n" + told, 13},
+		{"long ones not allowed", "m=", "rtpmap:45 AV1/90000\n" + told, 0},
+		{"not offered", mixed, "rtpmap:45 AV1/90000", 0},
+		{"no AV1", mixed, "rtpmap:96 VP8/90000\n" + told, 0},
+	} {
+		var offer sdp.SessionDescription
+		text := strings.Replace(offered([3]string{"video", "recvonly", row.lines}), "m=", row.session, 1)
+		if err := offer.UnmarshalString(text); err != nil {
+			t.Fatal(err)
+		}
+		a, p := readOffer(&offer), &Peer{engine: &Engine{}}
+		chosen, err := a.choose(&offer, []payload.Codec{payload.VP8, payload.AV1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := a.writeAnswer(&offer, chosen, carriedAnswer, p.makeSlots(a))
+		p.slots[0].settle(a)
+		if got := p.slots[0].tellsID; got != row.want || strings.Contains(answer, extDependency) != a.told["a"] {
+			t.Errorf("%s: descriptors have id %d, want %d", row.story, got, row.want)
+		}
+	}
+}

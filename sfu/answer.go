@@ -246,7 +246,7 @@ func (a *agreement) answerExtensions(o *answered, s *section, media *sdp.MediaDe
 		number, uri, _ := strings.Cut(attribute.Value, " ")
 		number, _, _ = strings.Cut(number, "/")
 		uri, _, _ = strings.Cut(strings.TrimSpace(uri), " ")
-		if id, err := strconv.ParseUint(number, 10, 8); err == nil && takesPart(uri, s) {
+		if id, err := strconv.ParseUint(number, 10, 8); err == nil && takesPart(uri, s, a.slots[s.mid]) {
 			a.readExtension(s.mid, uri, uint8(id))
 			o.line("a=extmap:%d %s", id, uri)
 		}

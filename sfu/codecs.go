@@ -99,13 +99,16 @@ const (
 )
 
 // takesPart reports whether a header extension is used in a section, which is a
-// slot or one that the browser sends in.
-func takesPart(uri string, s *section) bool {
+// slot or one that the browser sends in. Decoders of AV1 alone are told of
+// dependencies.
+func takesPart(uri string, s *section, codecs *[payload.Opus + 1]slotCodec) bool {
 	switch uri {
 	case extMID, extTransportSeq:
 		return true
-	case extRID, extRepairedRID, extDependency:
+	case extRID, extRepairedRID:
 		return s.kind == Video && !s.receives
+	case extDependency:
+		return s.kind == Video && (!s.receives || codecs[payload.AV1].ok)
 	case extAudioLevel:
 		return s.kind == Audio && !s.receives
 	}

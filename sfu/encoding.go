@@ -28,6 +28,9 @@ type packet struct {
 	distances bool // between picture ids mean something, see package rewrite
 	payload   []byte
 	info      payload.Info
+
+	descriptor []byte               // dependency descriptor; stands where the payload does
+	structure  *header.Dependencies // by which viewers are told; nil where they are not: only AV1's decoders have use for it
 }
 
 // encoding is one RTP stream of a publisher: a microphone, or one simulcast
@@ -47,6 +50,7 @@ type encoding struct {
 	pulse    pulse
 	meter    meter
 	received atomic.Pointer[senderReport]
+	known    atomic.Pointer[header.Dependencies] // as of the newest packet; what it points to stays as it is
 
 	// Owned by the publisher's reader.
 	frame        []packet // the frame being gathered
@@ -116,7 +120,7 @@ func (e *encoding) receive(h *header.Header, raw []byte, now time.Time) bool {
 			e.keyFrameCame(p.timestamp)
 		}
 	}
-	e.place(h, &p)
+	e.place(&p)
 	e.meter.count(raw, &p)
 	if len(e.frame) > 0 && (e.frame[0].timestamp != p.timestamp || now.Sub(e.frameSince) > maxGather) {
 		e.flush(now)
@@ -162,6 +166,7 @@ func (e *encoding) packet(seq int64, h *header.Header) packet {
 	red := e.red != 0 && h.PayloadType == e.red
 	return packet{
 		seq: seq, timestamp: h.Timestamp, marker: h.Marker, red: red, distances: e.codec == payload.VP9, payload: h.Payload,
+		descriptor: e.descriptor(h),
 	}
 }
 

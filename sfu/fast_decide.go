@@ -69,7 +69,7 @@ func (f *fastPath) follow(pair *webrtc.ICECandidatePair) {
 // newWriter makes the writer of the way the peer's media goes. The caller
 // holds the slot's lock.
 func (s *slot) newWriter() trainWriter {
-	ids := extensionIDs{mid: s.midID, section: s.mid, number: s.numberID}
+	ids := extensionIDs{mid: s.midID, section: s.mid, number: s.numberID, tells: s.tellsID}
 	if fast := s.peer.fast.Load(); fast != nil {
 		return newFastWriter(fast, s.ssrc, ids)
 	}

@@ -125,6 +125,42 @@ func TestFastPacketsAreNumbered(t *testing.T) {
 	}
 }
 
+// Descriptors of every size come along: short ones as the others do, long ones in
+// the two-byte form, and packets without one have none.
+func TestFastPacketsAreDescribed(t *testing.T) {
+	for _, ids := range []extensionIDs{
+		{mid: 4, section: "12", number: 5, tells: 13}, {tells: 1}, {mid: 4, section: "a-name-of-16-let", number: 5, tells: 200},
+	} {
+		b := newFastBench(t, ids)
+		b.train.reset(maxTrain)
+		b.train.now = b.now
+		sizes := []int{3, 16, 0, 17, 255, 0, 4}
+		for i, size := range sizes {
+			b.train.packets = append(b.train.packets, outgoing{
+				ssrc: 77, seq: uint16(i), payloads: 96, payload: []byte{1, 2, 3}, descriptor: bytes.Repeat([]byte{byte(size)}, size), //nolint:gosec // few
+			})
+		}
+		if refused := b.writer.writeTrain(&b.train); refused != 0 {
+			t.Fatalf("%+v: %d packets refused", ids, refused)
+		}
+		for i, size := range sizes {
+			h := b.receive(t)
+			if got := h.Extension(ids.tells); len(got) != size || size > 0 && int(got[size-1]) != size {
+				t.Errorf("%+v: packet %d is described by %d bytes, want %d", ids, i, len(got), size)
+			}
+			if string(h.Extension(ids.mid)) != ids.section {
+				t.Errorf("%+v: packet %d belongs to section %q", ids, i, h.Extension(ids.mid))
+			}
+			if number, ok := header.TransportSequence(h.Extension(ids.number)); ids.number > 0 && (!ok || int(number) != i) {
+				t.Errorf("%+v: packet %d has number %d, %v", ids, i, number, ok)
+			}
+			if string(h.Payload) != "\x01\x02\x03" {
+				t.Errorf("%+v: packet %d has payload %x", ids, i, h.Payload)
+			}
+		}
+	}
+}
+
 // Padding says that it is padding, and the packet after it does not.
 func TestFastPadding(t *testing.T) {
 	b := newFastBench(t, extensionIDs{number: 5})
@@ -146,8 +182,8 @@ func TestFastPadding(t *testing.T) {
 }
 
 func TestFastWriterAllocatesNothing(t *testing.T) {
-	b := newFastBench(t, extensionIDs{mid: 4, section: "12", number: 5})
-	payload := make([]byte, 1000)
+	b := newFastBench(t, extensionIDs{mid: 4, section: "12", number: 5, tells: 13})
+	payload, descriptor := make([]byte, 1000), make([]byte, 60)
 	seq := uint16(0)
 	var gathered batches // as a reader has them
 	step := func() {
@@ -156,7 +192,7 @@ func TestFastWriterAllocatesNothing(t *testing.T) {
 		b.now = b.now.Add(5 * time.Millisecond)
 		b.train.now = b.now
 		for range 5 {
-			b.train.packets = append(b.train.packets, outgoing{ssrc: 77, seq: seq, payloads: 96, payload: payload})
+			b.train.packets = append(b.train.packets, outgoing{ssrc: 77, seq: seq, payloads: 96, payload: payload, descriptor: descriptor[:seq%60]})
 			seq++
 		}
 		b.writer.writeTrain(&b.train)

@@ -122,35 +122,18 @@ type fastWriter struct {
 
 	mu     sync.Mutex // guards what follows, see pionWriter
 	sealer srtp.Sealer
-	header []byte // twelve bytes and the extensions
-	number int    // where the transport-wide sequence number stands in it; 0: nowhere
+	plain  fastHeader
+	wide   fastHeader // of packets that have a long extension
 	media  srtp.Counter
 	repair srtp.Counter
 	ssrc   uint32 // of media; anything else is the RTX stream
 }
 
 func newFastWriter(path *fastPath, ssrc uint32, ids extensionIDs) *fastWriter {
-	w := &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, header: make([]byte, 16, 40)}
-	w.header[0] = 2 << 6
-	binary.BigEndian.PutUint16(w.header[12:], 0xbede) // one-byte form, RFC 8285, section 4.2
-	if ids.mid > 0 && ids.mid < 15 && ids.section != "" {
-		w.header = append(w.header, ids.mid<<4|byte(len(ids.section)-1))
-		w.header = append(w.header, ids.section...)
+	return &fastWriter{
+		path: path, sealer: path.send.NewSealer(), ssrc: ssrc,
+		plain: newFastHeader(ids, oneByteForm), wide: newFastHeader(ids, twoByteForm),
 	}
-	if ids.number > 0 && ids.number < 15 {
-		w.number = len(w.header) + 1
-		w.header = append(w.header, ids.number<<4|1, 0, 0)
-	}
-	if len(w.header) == 16 {
-		w.header = w.header[:12]
-		return w
-	}
-	for len(w.header)%4 != 0 {
-		w.header = append(w.header, 0)
-	}
-	w.header[0] |= 1 << 4
-	w.header[15] = byte(len(w.header)/4 - 4)
-	return w
 }
 
 // writeTrain implements [trainWriter].
@@ -164,29 +147,12 @@ func (w *fastWriter) writeTrain(t *train) int {
 	return refused
 }
 
-// describe fills in what differs from packet to packet in the fixed header (RFC
-// 3550, section 5.1).
-func (w *fastWriter) describe(p *outgoing) {
-	const padding, marker = 1 << 5, 1 << 7
-	w.header[0] &^= padding
-	if p.padding {
-		w.header[0] |= padding
-	}
-	w.header[1] = p.payloads
-	if p.marker {
-		w.header[1] |= marker
-	}
-	binary.BigEndian.PutUint16(w.header[2:], p.seq)
-	binary.BigEndian.PutUint32(w.header[4:], p.timestamp)
-	binary.BigEndian.PutUint32(w.header[8:], p.ssrc)
-}
-
 // fill seals the train into a batch.
 func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	quality := &w.path.peer.quality
-	if w.number > 0 {
+	if w.plain.number > 0 {
 		quality.mu.Lock()
 		defer quality.mu.Unlock()
 	}
@@ -202,19 +168,29 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 			refused++
 			continue
 		}
-		room := batch.Room(to, len(w.header)+len(p.payload)+srtp.TagSize)
+		h := w.describe(p)
+		room := batch.Room(to, len(h.bytes)+len(p.payload)+srtp.TagSize)
 		if room == nil {
 			refused++
 			continue
 		}
-		w.describe(p)
-		if w.number > 0 {
-			binary.BigEndian.PutUint16(w.header[w.number:], quality.depart(len(room), t.probe, t.now))
+		if h.number > 0 {
+			binary.BigEndian.PutUint16(h.bytes[h.number:], quality.depart(len(room), t.probe, t.now))
 		}
-		if w.sealer.Seal(room[:0], w.header, p.payload, index) == nil {
+		if w.sealer.Seal(room[:0], h.bytes, p.payload, index) == nil {
 			clear(room) // the keys are gone: what leaves means nothing
 			refused++
 		}
 	}
 	return refused
+}
+
+// describe returns the packet's header.
+func (w *fastWriter) describe(p *outgoing) *fastHeader {
+	h := &w.plain
+	if len(p.descriptor) > maxShortElement || len(p.descriptor) > 0 && h.tells > maxShortID {
+		h = &w.wide
+	}
+	h.describe(p)
+	return h
 }

@@ -228,13 +228,14 @@ func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
 	}
 	p := e.packet(seq, &h)
 	p.info = payload.Inspect(e.codec, p.payload)
+	e.describeAgain(&p)
 	t := &s.resendOut
 	t.reset(2)
 	s.mu.Lock()
 	writer := s.writer
 	out, ok := s.rewriter.Forward(e.source, numbers(&p))
 	if ok && writer != nil {
-		_, ok = s.load(t, e.codec, &p, out)
+		_, ok = s.load(t, e, &p, out)
 	}
 	if ok && s.codecs[e.codec].rtx != 0 && s.rtxSSRC != 0 {
 		ok = s.wrap(t, s.codecs[e.codec].rtx)

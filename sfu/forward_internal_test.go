@@ -107,6 +107,44 @@ func TestForwardAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Nor where packets are described, layers left out and structures passed on.
+func TestDescribingAllocatesNothing(t *testing.T) {
+	sc := newSpatialScene(t, payload.AV1, false, 3)
+	w := &counter{}
+	sc.slot.writer = w
+	c := sc.encoders[0]
+	step := func(raw []byte) {
+		h, _ := header.Parse(raw)
+		c.e.receive(&h, raw, sc.now)
+	}
+	var packets [][]byte // of some pictures, the second of them a key picture
+	for n := range videoHistory {
+		if n == 2 {
+			c.keyAt = sc.now
+		}
+		sc.now = sc.now.Add(frameTime)
+		c.timestamp += frameTicks
+		for s, t := uint8(0), c.next(sc.now); s < 3; s++ {
+			t.spatial, t.below = s, s > 0 && t.key
+			t.first, t.last, t.opens, t.closes = s == 0, s == 2, true, true
+			c.packet(c.descriptor(t), &t, sc.now, 1) // kept aside
+			packets = append(packets, c.late[len(c.late)-1])
+		}
+	}
+	sc.spatial(1, 1)
+	next := 0
+	for range len(packets) - 300 {
+		step(packets[next])
+		next++
+	}
+	if n := testing.AllocsPerRun(200, func() {
+		step(packets[next])
+		next++
+	}); n != 0 || w.packets == 0 || w.last.descriptor == nil {
+		t.Errorf("%v allocations per packet, want 0; %d packets left, the last with %x", n, w.packets, w.last.descriptor)
+	}
+}
+
 // A frame of video leaves as one train for each subscriber.
 func TestAFrameIsATrain(t *testing.T) {
 	b := newBench(payload.VP8, 2)

@@ -4,9 +4,7 @@ import (
 	"time"
 
 	"github.com/parley-sfu/parley/sfu/allocate"
-	"github.com/parley-sfu/parley/sfu/header"
 	"github.com/parley-sfu/parley/sfu/layer"
-	"github.com/parley-sfu/parley/sfu/payload"
 )
 
 // layering is what a slot leaves out of the encoding it forwards: the upper
@@ -19,6 +17,8 @@ type layering struct {
 	// Of the newest packet that was left out, while none was forwarded since.
 	leaving bool
 	picture uint32
+
+	passed passages
 }
 
 func everyLayer() layering {
@@ -57,6 +57,7 @@ func (s *slot) passes(e *encoding, p *packet) bool {
 	}
 	if l.cut.Accept(p.timestamp, &p.info) {
 		l.leaving = false
+		l.passed.note(e.source, p, l.cut.Passing())
 		return true
 	}
 	if l.leaving && l.picture == p.timestamp {
@@ -91,25 +92,14 @@ func (s *slot) fill(t *train, e *encoding, p *packet) (DropReason, bool) {
 // H.264 never does and that of AV1 not always: in its dependency descriptor, or
 // by another packet of the same picture: what comes as RTX may have lost its
 // descriptor.
-func (e *encoding) place(h *header.Header, p *packet) {
+func (e *encoding) place(p *packet) {
 	if !e.codec.Video() {
 		return
 	}
-	if e.codec == payload.H264 || e.codec == payload.AV1 {
-		if told, ok := e.depends(h); ok {
-			p.info.Layered, p.info.SpatialID, p.info.TemporalID = true, told.Spatial, told.Temporal
-			p.info.SwitchUp = told.SwitchUp
-		}
+	if p.descriptor != nil {
+		e.describe(p)
 	}
 	e.layers.place(p)
-}
-
-func (e *encoding) depends(h *header.Header) (header.Dependency, bool) {
-	agreed := e.publisher.agreed.Load()
-	if agreed == nil || agreed.dependency == 0 {
-		return header.Dependency{}, false
-	}
-	return e.dependencies.Read(h.Extension(agreed.dependency))
 }
 
 // pictureLayers are the layers of an encoding's newest pictures.
@@ -150,7 +140,7 @@ func (l *pictureLayers) place(p *packet) {
 // encodings, or the spatial layers of the only one.
 func (p *Publication) describeEncodings(to []allocate.Encoding, now time.Time) (list []allocate.Encoding, spatial bool) {
 	layers := p.layers()
-	if len(layers) == 1 && layers[0] != nil && layers[0].codec == payload.VP9 && layers[0].meter.spatial() > 1 {
+	if len(layers) == 1 && layers[0] != nil && layers[0].scalable() && layers[0].meter.spatial() > 1 {
 		return layers[0].describeLayers(to, now), true
 	}
 	for rank, e := range layers {

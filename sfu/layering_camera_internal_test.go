@@ -29,6 +29,8 @@ type tag struct {
 	key         bool
 	sync        bool // of VP8; not written
 	first, last bool // of the frame, in SVC of all that is sent of it
+
+	opens, closes bool // of its spatial layer; not written
 }
 
 const tagSize = 20
@@ -80,6 +82,7 @@ type encoder struct {
 	keyAt     time.Time // when it answers a key frame request; zero: none is open
 	raw       []byte
 	late      [][]byte // lost packets, which come again with the next frame but one
+	described described
 }
 
 // pattern is what libvpx repeats for VP8: T1 and T2 need nothing but T0 once in
@@ -141,6 +144,7 @@ func (c *encoder) send(now time.Time, loss float64) {
 		for i := range n {
 			t.first, t.last = i == 0, i == n-1
 			body := c.descriptor(t)
+			t.opens, t.closes = t.first, t.last
 			t.first, t.last = t.first && s == 0, t.last && s == c.layers-1
 			c.packet(body, &t, now, loss)
 		}
@@ -180,6 +184,10 @@ const dependency = 5
 
 // describe adds the dependency descriptor as Chromium writes it.
 func (c *encoder) describe(t *tag) {
+	if c.layers > 1 || c.described.frames != nil {
+		c.describeLayers(t)
+		return
+	}
 	element := []byte{1, byte(t.frame >> 8), byte(t.frame)} // template of T0
 	switch {
 	case t.key && t.first:

@@ -33,6 +33,7 @@ type judge struct {
 	highest   uint8 // temporal layer since it was set to 0
 	widest    uint8 // spatial layer since it was set to 0
 	frames    int
+	reader    *reader // of dependency descriptors; nil: none are expected
 }
 
 // writeTrain implements trainWriter.
@@ -49,6 +50,9 @@ func (j *judge) writeTrain(t *train) int {
 			j.begins(got, &info)
 		}
 		j.decodes(got)
+		if j.reader != nil {
+			j.reader.read(j, &p, got)
+		}
 		if p.marker != got.last && !j.layered {
 			j.fail("marker %v on a packet that is the last of its frame: %v", p.marker, got.last)
 		}
@@ -182,6 +186,9 @@ func (sc *scene) describe() *scene {
 	sc.publisher.agreed.Store(&agreement{dependency: dependency})
 	for _, c := range sc.encoders {
 		c.tells = true
+	}
+	if sc.judge.codec == payload.AV1 {
+		sc.slot.tellsID, sc.judge.reader = 13, &reader{numbers: true}
 	}
 	return sc
 }

@@ -8,14 +8,18 @@ import (
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
-// newSpatialScene is a camera that sends one VP9 stream of three spatial and
-// three temporal layers: L3T3_KEY, or L3T3 when full.
-func newSpatialScene(t *testing.T, full bool, seed uint64) *scene {
+// newSpatialScene is a camera that sends one stream of three spatial and three
+// temporal layers: L3T3_KEY, or L3T3 when full. That of AV1 is described.
+func newSpatialScene(t *testing.T, codec payload.Codec, full bool, seed uint64) *scene {
 	t.Helper()
-	sc := newScene(t, payload.VP9, seed, 0)
+	sc := newScene(t, codec, seed, 0)
 	p := NewPublication(PublicationOptions{Source: Camera, Width: 1280, Height: 720})
 	sc.slot.bound.Store(p)
-	sc.encode(p, 0, payload.VP9)
+	if codec == payload.AV1 {
+		sc.describe()
+		sc.judge.reader.numbers = false
+	}
+	sc.encode(p, 0, codec)
 	p.subscribe(sc.slot)
 	sc.encoders[0].layers, sc.encoders[0].full = 3, full
 	sc.encoders[1].alive, sc.encoders[2].alive = false, false
@@ -50,10 +54,22 @@ func (sc *scene) spatial(spatial, temporal int) {
 // a step, one marker at the end of each picture, and nothing that a decoder has
 // not got the base for.
 func TestTenThousandSpatialSwitches(t *testing.T) {
-	for _, full := range []bool{false, true} {
-		t.Run(map[bool]string{false: "L3T3_KEY", true: "L3T3"}[full], func(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		codec payload.Codec
+		full  bool
+		loss  float64
+	}{
+		{"VP9, L3T3_KEY", payload.VP9, false, 0},
+		{"VP9, L3T3", payload.VP9, true, 0},
+		{"AV1, L3T3_KEY", payload.AV1, false, 0},
+		{"AV1, L3T3", payload.AV1, true, 0},
+		{"AV1, L3T3_KEY, loss", payload.AV1, false, 0.02},
+	} {
+		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			sc := newSpatialScene(t, full, 9)
+			sc := newSpatialScene(t, row.codec, row.full, 9)
+			sc.loss, sc.judge.lossy = row.loss, row.loss > 0
 			for range 100 {
 				sc.picture()
 			}
@@ -67,6 +83,9 @@ func TestTenThousandSpatialSwitches(t *testing.T) {
 				}
 			}
 			t.Logf("%d pictures, %d packets left out", sc.judge.frames, sc.slot.peer.engine.stats.Drops(DropLayer))
+			if r := sc.judge.reader; r != nil {
+				t.Logf("%d frames described, %d of them broken by loss", r.frames, r.broken)
+			}
 		})
 	}
 }
@@ -74,7 +93,14 @@ func TestTenThousandSpatialSwitches(t *testing.T) {
 // Each spatial layer is offered to the allocator as a picture of its own size,
 // with what those below it take, and comes when it is granted.
 func TestSpatialLayersAreGranted(t *testing.T) {
-	sc := newSpatialScene(t, false, 4)
+	for _, codec := range []payload.Codec{payload.VP9, payload.AV1} {
+		spatialLayersAreGranted(t, codec)
+	}
+}
+
+func spatialLayersAreGranted(t *testing.T, codec payload.Codec) {
+	t.Helper()
+	sc := newSpatialScene(t, codec, false, 4)
 	for range 150 {
 		sc.picture()
 	}

@@ -139,6 +139,10 @@ func (s *slot) settle(agreed *agreement) {
 	if agreed.numbered[s.mid] {
 		s.numberID = agreed.transportSeq
 	}
+	s.tellsID = 0
+	if agreed.told[s.mid] && agreed.mixed { // a structure may be too long for the one-byte form
+		s.tellsID = agreed.dependency
+	}
 	if s.writer == nil && s.peer.decided.Load() {
 		s.writer = s.newWriter()
 	}

@@ -30,6 +30,7 @@ type slot struct {
 	codecs   [payload.Opus + 1]slotCodec
 	midID    uint8       // of the header extension
 	numberID uint8       // of the transport-wide sequence number; 0: not agreed
+	tellsID  uint8       // of the dependency descriptor; 0: not agreed
 	writer   trainWriter // nil before the first answer
 	open     bool        // the browser may be shown what is bound
 	want     layer.Size
@@ -195,7 +196,7 @@ func (s *slot) renumber(t *train, e *encoding, p *packet, now time.Time) (DropRe
 	if !ok {
 		return DropLate, false
 	}
-	return s.load(t, e.codec, p, out)
+	return s.load(t, e, p, out)
 }
 
 // begin makes e what the slot forwards, with p or with what went before it.
@@ -211,24 +212,29 @@ func (s *slot) begin(t *train, e *encoding, p *packet, now time.Time) {
 }
 
 // load puts one renumbered packet on the train.
-func (s *slot) load(t *train, codec payload.Codec, p *packet, out rewrite.Out) (DropReason, bool) {
-	body, payloadType := p.payload, s.codecs[codec].payloadType
+func (s *slot) load(t *train, e *encoding, p *packet, out rewrite.Out) (DropReason, bool) {
+	body, payloadType := p.payload, s.codecs[e.codec].payloadType
 	if p.red {
 		var ok bool
-		if body, payloadType, ok = s.redundant(&s.codecs[codec], body); !ok {
+		if body, payloadType, ok = s.redundant(&s.codecs[e.codec], body); !ok {
 			return DropMalformed, false
 		}
 	}
 	if p.info.HasPictureID || p.info.HasTL0 {
 		var ok bool
-		if body, ok = renumbered(t.take(len(body)+4), codec, body, out); !ok { // a 7-bit picture id may grow
+		if body, ok = renumbered(t.take(len(body)+4), e.codec, body, out); !ok { // a 7-bit picture id may grow
 			return DropMalformed, false
 		}
 	}
-	t.packets = append(t.packets, outgoing{
+	passed := s.layering.passed.at(e.source, p.seq)
+	sent := outgoing{
 		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
-		payloads: payloadType, marker: p.marker || s.layering.cut.Ends(&p.info), payload: body,
-	})
+		payloads: payloadType, marker: p.marker || passed.layers.Ends(&p.info), payload: body,
+	}
+	if s.tellsID != 0 && p.structure != nil {
+		sent.descriptor = s.tell(t, p, &out, passed)
+	}
+	t.packets = append(t.packets, sent)
 	return 0, true
 }
 
@@ -295,11 +301,15 @@ func (s *slot) account(t *train, now time.Time) {
 }
 
 func numbers(p *packet) rewrite.Packet {
-	return rewrite.Packet{
+	in := rewrite.Packet{
 		Seq: p.seq, Timestamp: p.timestamp,
 		HasPicture: p.info.HasPictureID, PictureID: p.info.PictureID, TL0: p.info.TL0,
 		Distances: p.distances,
 	}
+	if p.structure != nil {
+		p.number(&in)
+	}
+	return in
 }
 
 // renumbered is a payload with the numbers of the subscriber's pictures, in room.

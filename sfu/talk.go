@@ -75,7 +75,7 @@ func (s *slot) lookBack(t *train, e *encoding, p *packet, now time.Time) {
 			s.rewriter.Switch(e.source, in, s.resumed(e, &earlier, now))
 		}
 		if out, ok := s.rewriter.Forward(e.source, in); ok {
-			s.load(t, e.codec, &earlier, out)
+			s.load(t, e, &earlier, out)
 		}
 	}
 	if !begun {

@@ -20,6 +20,8 @@ type outgoing struct {
 	marker    bool
 	padding   bool // the payload is padding
 	payload   []byte
+
+	descriptor []byte // dependency descriptor, nil for none; in the train's own scratch
 }
 
 // train is the forwarder's unit of output: the packets of one frame for one
@@ -46,7 +48,7 @@ func (t *train) reset(length int) {
 func (t *train) size() int {
 	n := 0
 	for i := range t.packets {
-		n += len(t.packets[i].payload)
+		n += len(t.packets[i].payload) + len(t.packets[i].descriptor)
 	}
 	return n
 }
@@ -62,6 +64,11 @@ func (t *train) copy(from *train) {
 		room := t.take(len(p.payload))
 		copy(room, p.payload)
 		p.payload = room
+		if len(p.descriptor) > 0 {
+			room = t.take(len(p.descriptor))
+			copy(room, p.descriptor)
+			p.descriptor = room
+		}
 		t.packets = append(t.packets, p)
 	}
 }
@@ -88,6 +95,7 @@ type extensionIDs struct {
 	mid     uint8
 	section string
 	number  uint8
+	tells   uint8 // of the dependency descriptor
 }
 
 // pionOverhead is what header, extensions and tag of a packet weigh, bytes.
@@ -98,13 +106,14 @@ type pionWriter struct {
 	stream  webrtc.TrackLocalWriter
 	quality *quality // nil: packets have no transport-wide numbers
 	number  [2]byte  // of the packet under way; the header points to it
+	tells   uint8    // id of the dependency descriptor; 0: packets have none
 
 	mu     sync.Mutex // guards header; held only while one slot's train is written
 	header rtp.Header // with the constant header extensions in place
 }
 
 func newPionWriter(stream webrtc.TrackLocalWriter, q *quality, ids extensionIDs) *pionWriter {
-	w := &pionWriter{stream: stream, header: rtp.Header{Version: 2}}
+	w := &pionWriter{stream: stream, tells: ids.tells, header: rtp.Header{Version: 2}}
 	if ids.mid > 0 {
 		// What is negotiated must be sent, else browsers fall back to guessing
 		// by payload type.
@@ -135,9 +144,10 @@ func (w *pionWriter) writeTrain(t *train) int {
 		if p.padding {
 			w.header.PaddingSize, payload = byte(len(p.payload)), nil //nolint:gosec // at most 255
 		}
+		w.describe(p.descriptor)
 		if w.quality != nil {
 			w.quality.mu.Lock()
-			binary.BigEndian.PutUint16(w.number[:], w.quality.depart(pionOverhead+len(p.payload), t.probe, t.now))
+			binary.BigEndian.PutUint16(w.number[:], w.quality.depart(pionOverhead+len(p.payload)+len(p.descriptor), t.probe, t.now))
 			w.quality.mu.Unlock()
 		}
 		if _, err := w.stream.WriteRTP(&w.header, payload); err != nil {
@@ -145,4 +155,21 @@ func (w *pionWriter) writeTrain(t *train) int {
 		}
 	}
 	return refused
+}
+
+// describe gives the header a dependency descriptor, or none.
+func (w *pionWriter) describe(descriptor []byte) {
+	if w.tells == 0 {
+		return
+	}
+	_ = w.header.DelExtension(w.tells) // of the packet before
+	switch {
+	case len(descriptor) > maxShortElement || len(descriptor) > 0 && w.tells > maxShortID:
+		w.header.Extension, w.header.ExtensionProfile = true, rtp.ExtensionProfileTwoByte
+	case len(descriptor) > 0 || w.header.Extension:
+		w.header.Extension, w.header.ExtensionProfile = true, rtp.ExtensionProfileOneByte
+	}
+	if len(descriptor) > 0 {
+		_ = w.header.SetExtension(w.tells, descriptor)
+	}
 }

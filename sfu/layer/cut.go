@@ -73,8 +73,11 @@ func (c *Cut) begin(timestamp uint32, info *payload.Info) {
 	}
 }
 
-// Ends reports whether a packet that passes is the last one of its picture as
-// far as that passes, so that it takes the marker (RFC 9628, section 4.1).
-func (c *Cut) Ends(info *payload.Info) bool {
-	return info.FrameEnd && info.SpatialID == c.current.Spatial
+// Passing returns what passes now.
+func (c *Cut) Passing() Layers { return c.current }
+
+// Ends reports whether a packet is the last one of its picture as far as that
+// passes, so that it takes the marker (RFC 9628, section 4.1).
+func (l Layers) Ends(info *payload.Info) bool {
+	return info.FrameEnd && info.SpatialID == l.Spatial
 }

@@ -162,7 +162,7 @@ func TestCutSpatialLayers(t *testing.T) {
 			switch {
 			case !c.Accept(timestamp, &info):
 				told += "."
-			case c.Ends(&info):
+			case c.Passing().Ends(&info):
 				told += "m"
 			default:
 				told += "x"

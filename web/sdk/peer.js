@@ -14,7 +14,7 @@
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { Mender } from './mender.js';
-import { FIRST_SLOTS, chooseCodecs, encodings, senders } from './sections.js';
+import { FIRST_SLOTS, chooseCodecs, encodings, offerLayers, senders } from './sections.js';
 import { Senders } from './senders.js';
 
 /** Wants that come within this time share one offer. */
@@ -185,7 +185,7 @@ export class Peer extends Emitter {
     const slots = this.#slots[kind];
     const missing = Math.min(total, MOST_SLOTS) - slots.length;
     for (let i = 0; i < missing; i++) {
-      slots.push(this.#prefer(this.#pc.addTransceiver(kind, { direction: 'recvonly' }), kind));
+      slots.push(offerLayers(this.#prefer(this.#pc.addTransceiver(kind, { direction: 'recvonly' }), kind)));
     }
     return Math.max(0, missing);
   }

@@ -119,11 +119,29 @@ export function hold(given, limits) {
  * @returns {RTCRtpCodec[]} empty when this browser knows none of them
  */
 export function chooseCodecs(known, names) {
-  const chosen = names.flatMap((name) => known.filter((codec) => nameOf(codec) === name && usual(codec)));
+  const named = (/** @type {string} */ name) => known.filter((codec) => nameOf(codec) === name);
+  const chosen = names.flatMap((name) => named(name).filter(usual));
   if (chosen.length === 0) return [];
-  const named = (/** @type {string} */ wanted) => known.filter((codec) => nameOf(codec) === wanted);
   // RED first: browsers send what stands first, and each packet of sound then carries the one before once more.
   return [...(names.includes('opus') ? named('red') : []), ...chosen, ...named('rtx')];
+}
+
+/**
+ * Lets a slot be told of the layers of AV1, so that some can be left out: by the
+ * dependency descriptor (RTP Payload Format For AV1, appendix A), which Chromium
+ * understands, and offers only when asked to.
+ *
+ * @param {RTCRtpTransceiver & {
+ *   getHeaderExtensionsToNegotiate?: () => {uri: string, direction: string}[],
+ *   setHeaderExtensionsToNegotiate?: (extensions: {uri: string, direction: string}[]) => void,
+ * }} slot
+ * @returns {RTCRtpTransceiver} it
+ */
+export function offerLayers(slot) {
+  const list = slot.getHeaderExtensionsToNegotiate?.() ?? [];
+  list.forEach((one) => one.uri.includes('#dependency') && (one.direction = 'sendrecv'));
+  slot.setHeaderExtensionsToNegotiate?.(list);
+  return slot;
 }
 
 /** @param {RTCRtpCodec} codec */
@@ -139,14 +157,6 @@ function nameOf(codec) {
  */
 function usual(codec) {
   const line = codec.sdpFmtpLine ?? '';
-  switch (nameOf(codec)) {
-    case 'h264':
-      return /profile-level-id=42[e0]0/i.test(line) && line.includes('packetization-mode=1');
-    case 'vp9':
-      return !/profile-id=[1-9]/.test(line);
-    case 'av1':
-      return !/profile=[1-9]/.test(line);
-    default:
-      return true;
-  }
+  if (nameOf(codec) !== 'h264') return !/profile(-id)?=[1-9]/.test(line);
+  return /profile-level-id=42[e0]0/i.test(line) && line.includes('packetization-mode=1');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roomInfo } from '../sdk/api.js';
-import { chooseCodecs, encodings, hold } from '../sdk/sections.js';
+import { chooseCodecs, encodings, hold, offerLayers } from '../sdk/sections.js';
 import { codecs, fixture } from './fakes.js';
 
 const room = roomInfo(fixture('http_preview').room);
@@ -51,6 +51,14 @@ for (const { names, want, why } of choices) {
     assert.deepEqual(chooseCodecs(codecs.video, names).map(({ mimeType }) => mimeType), want);
   });
 }
+
+test('a slot is told of layers where the browser knows how, whatever it offers by itself', () => {
+  const known = [{ uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', direction: 'sendrecv' }, { uri: 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension', direction: 'stopped' }];
+  const set = [];
+  offerLayers({ getHeaderExtensionsToNegotiate: () => known, setHeaderExtensionsToNegotiate: (list) => set.push(...list) });
+  assert.deepEqual(set.map(({ direction }) => direction), ['sendrecv', 'sendrecv']);
+  offerLayers({}); // Firefox
+});
 
 test('sound is opus, with redundancy before it where the browser knows that, and nothing else', () => {
   const plain = codecs.audio.filter(({ mimeType }) => mimeType !== 'audio/red');

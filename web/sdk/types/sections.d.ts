@@ -49,3 +49,24 @@ export declare function hold(given: RTCRtpEncodingParameters[] | undefined, limi
  * @returns {RTCRtpCodec[]} empty when this browser knows none of them
  */
 export declare function chooseCodecs(known: readonly RTCRtpCodec[], names: readonly string[]): RTCRtpCodec[];
+/**
+ * Lets a slot be told of the layers of AV1, so that some can be left out: by the
+ * dependency descriptor (RTP Payload Format For AV1, appendix A), which Chromium
+ * understands, and offers only when asked to.
+ *
+ * @param {RTCRtpTransceiver & {
+ *   getHeaderExtensionsToNegotiate?: () => {uri: string, direction: string}[],
+ *   setHeaderExtensionsToNegotiate?: (extensions: {uri: string, direction: string}[]) => void,
+ * }} slot
+ * @returns {RTCRtpTransceiver} it
+ */
+export declare function offerLayers(slot: RTCRtpTransceiver & {
+    getHeaderExtensionsToNegotiate?: () => {
+        uri: string;
+        direction: string;
+    }[];
+    setHeaderExtensionsToNegotiate?: (extensions: {
+        uri: string;
+        direction: string;
+    }[]) => void;
+}): RTCRtpTransceiver;

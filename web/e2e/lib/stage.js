@@ -19,6 +19,8 @@ rooms:
   vp9: {codecs: {video: [vp9]}}
   h264: {codecs: {video: [h264]}}
   av1: {codecs: {video: [av1]}}
+  svcav1: {codecs: {video: [av1]}, video: {simulcast: false, max_resolution: 360p}}
+  svcvp9: {codecs: {video: [vp9]}, video: {simulcast: false, max_resolution: 360p}}
 `;
 
 /** Something to take down at the end: what it is and how. */

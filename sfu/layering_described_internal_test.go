@@ -196,22 +196,23 @@ func (r *reader) opens(j *judge, p *outgoing, told *header.Dependency, got tag) 
 	step := told.Frame - r.number
 	switch {
 	case !r.begun:
-		r.came, r.decoded = map[uint16][3]uint32{}, map[uint16]bool{}
+		r.came, r.decoded, r.number = map[uint16][3]uint32{}, map[uint16]bool{}, told.Frame
 	case r.source != got.source && step != 1 && !j.lossy:
 		j.fail("frame %d of another source comes after %d", told.Frame, r.number)
 	case step == 0 || step > 1000:
 		j.fail("frame %d after %d", told.Frame, r.number)
 	}
-	for n := r.number; r.begun && n != told.Frame; n++ { // numbers come round
-		delete(r.came, n-1000)
-		delete(r.decoded, n-1000)
-	}
+	from := r.number
 	r.begun, r.whole = true, true
 	r.source, r.number = got.source, told.Frame
-	r.came[told.Frame] = [3]uint32{got.source, got.frame, uint32(got.spatial)}
 	if r.numbers {
 		return
 	}
+	for n := from; n != told.Frame; n++ { // numbers come round
+		delete(r.came, n-1000)
+		delete(r.decoded, n-1000)
+	}
+	r.came[told.Frame] = [3]uint32{got.source, got.frame, uint32(got.spatial)}
 	r.active = r.structure.Active()
 	if within := r.structure.Within(got.spatial, layer.All); r.active & ^(within>>3) == 0 && got.spatial > 0 {
 		j.fail("targets %b are sent, says a frame of S%d", r.active, got.spatial)

@@ -50,5 +50,5 @@
 //
 // A Rewriter belongs to whoever holds the subscription's lock; it has none of
 // its own, no clock, and allocates nothing after [New] but the ring, as it grows:
-// a stream whose source never changes has 64 bytes of it, none has more than 2 KB.
+// a stream whose source never changes has 80 bytes of it, none has more than 2.5 KB.
 package rewrite

@@ -38,8 +38,8 @@ fuzz: ## Each fuzz target for FUZZTIME (3s), or EXECUTIONS=5000000 once, kept in
 hostile: ## Everything the table of misbehaviour knows, while two others talk and are measured: a minute.
 	go test -count=1 -v -run TestNobodyIsHarmed ./cmd/hostile
 
-bench: ## What forwarding costs, beside Janus where installed; LOADS=webinar,hd and ROUNDS=5 narrow and widen it.
-	go run ./cmd/bench --rounds $(ROUNDS) $(if $(LOADS),--loads $(LOADS))
+bench: ## What forwarding costs, beside Janus where installed; LOADS=webinar,hd and ROUNDS=5 narrow and widen it, FLOOR=1 adds the least a machine asks for.
+	go run ./cmd/bench --rounds $(ROUNDS) $(if $(LOADS),--loads $(LOADS)) $(if $(FLOOR),--floor)
 
 micro: ## Go's benchmarks of the parts, with allocations; BENCH narrows them.
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./sfu/...

@@ -35,8 +35,8 @@ func measureAll(ctx context.Context, o options, progress io.Writer) (r report, e
 	if err != nil {
 		return r, err
 	}
-	if len(servers) == 1 && !o.NoJanus {
-		_, _ = fmt.Fprintln(progress, "bench: Parley alone: for Janus, install it and be root")
+	if !o.NoJanus && !slices.ContainsFunc(servers, func(s server) bool { return s.name == janus }) {
+		_, _ = fmt.Fprintln(progress, "bench: without Janus: for that, install it and be root")
 	}
 	m := measuring{place: p, servers: servers, loads: chosen, options: o, progress: progress}
 	err = m.report(ctx, &r)
@@ -97,20 +97,25 @@ func (m measuring) once(ctx context.Context, s server, a assignment, round int) 
 	return got
 }
 
-// theServers are Parley, and Janus if it is wanted, installed, and has a network.
+// theServers are Parley, Janus if it is wanted, installed, and has a network, and
+// the floor if that is wanted.
 func theServers(ctx context.Context, p place, o options, folder string) ([]server, error) {
-	ours, err := parleyServer(ctx, p, folder)
-	if err != nil {
-		return nil, err
+	makers := []func(context.Context, place, string) (server, error){parleyServer}
+	if _, err := exec.LookPath("janus"); !o.NoJanus && err == nil && p.isolated {
+		makers = append(makers, janusServer)
 	}
-	if _, err = exec.LookPath("janus"); o.NoJanus || err != nil || !p.isolated {
-		return []server{ours}, nil //nolint:nilerr // Janus is not installed: no fault
+	if o.Floor {
+		makers = append(makers, floorServer)
 	}
-	theirs, err := janusServer(ctx, p, folder)
-	if err != nil {
-		return nil, err
+	var servers []server
+	for _, one := range makers {
+		s, err := one(ctx, p, folder)
+		if err != nil {
+			return nil, err
+		}
+		servers = append(servers, s)
 	}
-	return []server{ours, theirs}, nil
+	return servers, nil
 }
 
 // measure starts a server and a load, and ends both.

@@ -30,6 +30,11 @@
 //	largest  only when named: one sends to more and more people, until one packet
 //	         in a thousand is lost, a core is full, or the time is over
 //
+// With --floor a third server takes its turn: it seals what comes for each
+// receiver and hands it to the kernel in trains, and does nothing else. What it
+// costs is the least that this machine asks for; Parley is to be judged by what
+// it takes above that.
+//
 // Without root there are no namespaces: everything runs on loopback, and Janus,
 // which leaves loopback out, cannot be measured.
 package main

@@ -19,6 +19,7 @@ import (
 // engine is what all participants share, whichever server they talk to: pion's
 // PeerConnections with pion's default interceptors, a meter, a certificate.
 type engine struct {
+	address     string // of the load
 	api         *webrtc.API
 	certificate webrtc.Certificate
 	meter       *meter
@@ -60,6 +61,7 @@ func newEngine(address string) (*engine, error) {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
 	return &engine{
+		address:     address,
 		api:         webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(interceptors), webrtc.WithSettingEngine(settings)),
 		certificate: *certificate, meter: newMeter(), faults: make(chan error, 1), ends: make(chan struct{}),
 	}, nil

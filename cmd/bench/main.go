@@ -35,8 +35,10 @@ type options struct {
 	Duration time.Duration `default:"6s" help:"Measured time of each round."`
 	Warm     time.Duration `default:"3s" help:"Time from all tracks flowing to measuring."`
 	JSON     bool          `name:"json" help:"Print every round for a program."`
-	NoJanus  bool          `help:"Measure Parley alone."`
+	NoJanus  bool          `help:"Leave Janus out."`
+	Floor    bool          `help:"Measure the floor, too: what the kernel's sending and the cipher alone ask for on this machine."`
 	Worker   bool          `hidden:"" help:"Be the load: an assignment comes on standard input."`
+	BeFloor  string        `hidden:"" help:"Be the floor, at this address."`
 }
 
 // streams are where words come from and go to.
@@ -65,9 +67,12 @@ func execute(ctx context.Context, args []string, s streams) int {
 	if err != nil {
 		return fail(s.problems, err, exitUsage)
 	}
-	if o.Worker {
+	switch {
+	case o.Worker:
 		err = work(ctx, s.in, s.out)
-	} else {
+	case o.BeFloor != "":
+		err = beFloor(ctx, o.BeFloor)
+	default:
 		err = compare(ctx, *o, s)
 	}
 	if err != nil {

@@ -27,9 +27,15 @@ type source struct {
 	sent     atomic.Uint64 // packets within the window
 }
 
+// rtpWriter takes packets.
+type rtpWriter interface {
+	WriteRTP(p *rtp.Packet) error
+}
+
 // outTrack is one track that is sent. Its numbers are owned by send.
 type outTrack struct {
 	local   *webrtc.TrackLocalStaticRTP
+	to      rtpWriter // where packets go: to local, or past every connection
 	every   time.Duration
 	step    uint32 // of timestamps
 	packets int    // of a frame
@@ -75,7 +81,7 @@ func newTrack(codec webrtc.RTPCodecCapability) *outTrack {
 		return nil
 	}
 	return &outTrack{
-		local:  local,
+		local: local, to: local,
 		header: rtp.Header{Version: 2, SequenceNumber: uint16(rand.Uint32()), Timestamp: rand.Uint32()}, //nolint:gosec // any number will do
 	}
 }
@@ -117,7 +123,7 @@ func (s *source) sendFrame(t *outTrack, m *meter, payload []byte) {
 		if m.holds(at.UnixNano()) {
 			s.sent.Add(1)
 		}
-		_ = t.local.WriteRTP(&rtp.Packet{Header: t.header, Payload: payload}) // lost, as on any network
+		_ = t.to.WriteRTP(&rtp.Packet{Header: t.header, Payload: payload}) // lost, as on any network
 		t.header.SequenceNumber++
 	}
 	t.header.Timestamp += t.step

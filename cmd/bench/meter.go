@@ -37,11 +37,7 @@ func (m *meter) holds(at int64) bool { return at >= m.from.Load() && at < m.to.L
 
 // listen reads a track until its connection ends.
 func (m *meter) listen(from *webrtc.TrackRemote) {
-	t := &inTrack{}
-	m.mu.Lock()
-	m.tracks = append(m.tracks, t)
-	m.mu.Unlock()
-	m.flowing.Add(1)
+	t := m.newTrack()
 	defer m.flowing.Add(-1)
 	buffer := make([]byte, 1600)
 	var header rtp.Header
@@ -54,11 +50,24 @@ func (m *meter) listen(from *webrtc.TrackRemote) {
 		if err != nil {
 			continue
 		}
-		at, stamped := readStamp(buffer[head:n])
-		if !stamped || !m.holds(at) { // padding, or before the window
-			continue
-		}
-		t.take(header.SequenceNumber, time.Duration(time.Now().UnixNano()-at))
+		m.take(t, header.SequenceNumber, buffer[head:n])
+	}
+}
+
+// newTrack is one more track that is received.
+func (m *meter) newTrack() *inTrack {
+	t := &inTrack{}
+	m.mu.Lock()
+	m.tracks = append(m.tracks, t)
+	m.mu.Unlock()
+	m.flowing.Add(1)
+	return t
+}
+
+// take counts a packet that was sent within the window.
+func (m *meter) take(t *inTrack, number uint16, payload []byte) {
+	if at, stamped := readStamp(payload); stamped && m.holds(at) { // else padding, or another time
+		t.take(number, time.Duration(time.Now().UnixNano()-at))
 	}
 }
 

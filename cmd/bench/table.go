@@ -38,6 +38,7 @@ type summary struct {
 	Load   string   `json:"load"`
 	Parley *figures `json:"parley,omitempty"`
 	Janus  *figures `json:"janus,omitempty"`
+	Floor  *figures `json:"floor,omitempty"`
 	// Ratio is the cost of a packet over that at Janus: of the medians, and the
 	// smallest and largest of a round. 0: not measured.
 	Ratio    float64 `json:"ratio,omitempty"`
@@ -50,6 +51,7 @@ type summary struct {
 const (
 	parley = "parley"
 	janus  = "janus"
+	floor  = "floor"
 )
 
 // summarize takes the medians of each load, in the order of first appearance.
@@ -57,8 +59,8 @@ const (
 func summarize(outcomes []outcome) []summary {
 	var all []summary
 	for _, l := range loads() {
-		s := summary{Load: l.Name, Goal: l.Goal, Parley: medians(outcomes, l.Name, parley), Janus: medians(outcomes, l.Name, janus)}
-		if s.Parley == nil && s.Janus == nil {
+		s := summary{Load: l.Name, Goal: l.Goal, Parley: medians(outcomes, l.Name, parley), Janus: medians(outcomes, l.Name, janus), Floor: medians(outcomes, l.Name, floor)}
+		if s.Parley == nil && s.Janus == nil && s.Floor == nil {
 			continue
 		}
 		if s.Parley != nil && s.Janus != nil && s.Janus.CPU > 0 {
@@ -149,6 +151,9 @@ func printTable(out io.Writer, all []summary) error {
 		if s.Janus != nil {
 			line(append(s.Janus.cells(s.Load, janus), "", "")...)
 		}
+		if s.Floor != nil {
+			line(append(s.Floor.cells(s.Load, floor), s.floorRatio(), "")...)
+		}
 	}
 	return flush(table)
 }
@@ -176,6 +181,14 @@ func (f figures) cells(load, server string) []string {
 		load, server, decimals(f.OutPPS, 0), decimals(f.DeliveredPct, 2), decimals(f.DelayP50, 2), decimals(f.DelayP99, 2),
 		decimals(f.CPU, 1), decimals(f.RSS, 0), decimals(f.LoadCPU, 0),
 	}
+}
+
+// floorRatio is the least that Parley's ratio could be.
+func (s summary) floorRatio() string {
+	if s.Janus == nil || s.Floor.CPU == 0 {
+		return ""
+	}
+	return "1/" + decimals(s.Janus.CPU/s.Floor.CPU, 1)
 }
 
 func (s summary) ratioCells() []string {

@@ -64,6 +64,8 @@ func newAdapter(a assignment) (adapter, error) {
 		return parleyAdapter{base: a.URL}, nil
 	case janus:
 		return janusAdapter{url: a.URL}, nil
+	case floor:
+		return floorAdapter{server: a.URL}, nil
 	default:
 		return nil, fmt.Errorf("no server is called %q", a.Server)
 	}

@@ -2,6 +2,7 @@ package udp
 
 import (
 	"errors"
+	"os"
 	"syscall"
 	"unsafe"
 
@@ -52,55 +53,67 @@ func (in *inbox) rearm(i int) {
 // serve reads until the Conn is closed.
 func (s *socket) serve(r *reader) {
 	var in *inbox // a megabyte, which a family that nobody uses does not take
-	// All reading happens inside this one call, which waits whenever drain says
-	// that nothing is left. Nothing that comes in between is missed: only the
-	// beginning of the call forgets that the socket has become readable.
-	_ = s.wait.Read(func(fd uintptr) (ended bool) {
-		if in == nil {
-			if empty(fd) && !r.conn.isClosed() {
-				return false
+	// All reading happens inside this call, which waits whenever nothing is left.
+	// Nothing that comes in between is missed: only the beginning of the call
+	// forgets that the socket has become readable.
+	for {
+		err := s.wait.Read(func(uintptr) (ended bool) {
+			if in == nil {
+				if s.empty() && !r.conn.isClosed() {
+					return false
+				}
+				in = newInbox()
 			}
-			in = newInbox()
+			_, ended = s.drain(s.fd, in, r)
+			return ended || s.glance(in, r)
+		})
+		if s.room == nil || r.conn.isClosed() || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
 		}
-		return s.drain(in, r)
-	})
+		s.tire(in, r)
+	}
 }
 
 // empty reports whether nothing waits to be read.
-func empty(fd uintptr) bool {
-	_, _, err := unix.Recvfrom(int(fd), nil, unix.MSG_PEEK|unix.MSG_DONTWAIT) //nolint:gosec // a descriptor
+func (s *socket) empty() bool {
+	return nothing(s.fd) && (s.room == nil || nothing(s.room.fd))
+}
+
+func nothing(fd int) bool {
+	_, _, err := unix.Recvfrom(fd, nil, unix.MSG_PEEK|unix.MSG_DONTWAIT)
 	return errors.Is(err, unix.EAGAIN)
 }
 
 // drain reads until nothing is left, or reports that reading has ended.
-func (s *socket) drain(in *inbox, r *reader) (ended bool) {
+func (s *socket) drain(fd int, in *inbox, r *reader) (came, ended bool) {
 	for !r.conn.isClosed() {
-		n, errno := s.receive(in)
+		n, errno := s.receive(fd, in)
 		switch {
 		case errno == unix.EAGAIN:
-			return false
+			return came, false
 		case errno != 0:
 			r.failed()
 			continue
 		}
 		r.failures = 0
 		s.deliver(in, n, r)
+		came = true
 		if s.mode > Plain && n < readMessages {
-			return false // there was no more
+			return came, false // there was no more
 		}
 	}
-	return true
+	return came, true
 }
 
 // receive takes as many messages as have come. It does not wait.
-func (s *socket) receive(in *inbox) (int, syscall.Errno) {
+func (s *socket) receive(fd int, in *inbox) (int, syscall.Errno) {
 	if s.mode == Plain {
-		n, _, errno := syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)),
+		n, _, errno := syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)),
 			unix.MSG_DONTWAIT)
 		in.headers[0].Len = uint32(n)
 		return 1, errno
 	}
-	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers)),
+	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&in.headers)),
 		readMessages, unix.MSG_DONTWAIT, 0, 0)
 	return int(n), errno
 }

@@ -206,7 +206,7 @@ func TestReaderOutlivesErrors(t *testing.T) {
 	done := make(chan bool)
 	go func() {
 		s := &socket{fd: -1, mode: Messages}
-		_, ended := s.drain(s.fd, newInbox(), &reader{conn: c})
+		_, ended := s.drain(s.fd, 1, newInbox(), &reader{conn: c})
 		done <- ended
 	}()
 	for c.stats.ReadErrors.Load() < 5 {

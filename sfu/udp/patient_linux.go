@@ -10,6 +10,8 @@ import (
 const (
 	patience = 25 * time.Millisecond // most that a patient datagram waits
 	glance   = 5 * time.Millisecond  // between two looks for patient ones while others come
+
+	mostRounds = 16 // reads of patient ones before others have a turn
 )
 
 // waitingRoom is a socket's second descriptor, on the same port, in which the
@@ -21,9 +23,9 @@ const (
 //	      ▲                       │   every 5 ms, at least every 25 ms
 //	      └── none came for 25 ms ┘
 type waitingRoom struct {
-	fd     int
-	busy   bool
-	looked time.Time
+	fd   int
+	busy bool
+	next time.Time // not to be looked at before
 }
 
 // openPatient binds the socket and its waiting room to one port. Both have to
@@ -81,21 +83,17 @@ func (s *socket) watchRoom(events uint32) {
 
 // glance looks into the waiting room if it is time to.
 func (s *socket) glance(in *inbox, r *reader) (ended bool) {
-	if s.room == nil {
-		return false
-	}
 	now := time.Now()
-	if s.room.busy && now.Sub(s.room.looked) < glance {
+	if s.room == nil || now.Before(s.room.next) {
 		return false
 	}
-	came, ended := s.drain(s.room.fd, in, r)
-	if came && !s.room.busy {
+	came, ended := s.drain(s.room.fd, mostRounds, in, r)
+	if came > 0 && !s.room.busy {
 		s.room.busy = true
 		s.watchRoom(0)
 	}
 	if s.room.busy {
-		s.room.looked = now
-		s.tireAt(now.Add(patience), r)
+		s.lookAgain(came, now, r)
 	}
 	return ended
 }
@@ -103,15 +101,26 @@ func (s *socket) glance(in *inbox, r *reader) (ended bool) {
 // tire ends a wait of 25 ms in which nothing else came.
 func (s *socket) tire(in *inbox, r *reader) {
 	now := time.Now()
-	came, _ := s.drain(s.room.fd, in, r)
-	if came {
-		s.room.looked = now
-		s.tireAt(now.Add(patience), r)
+	came, _ := s.drain(s.room.fd, mostRounds, in, r)
+	if came > 0 {
+		s.lookAgain(came, now, r)
 		return
 	}
-	s.room.busy = false
+	s.room.busy, s.room.next = false, time.Time{}
 	s.watchRoom(unix.EPOLLIN)
 	s.tireAt(time.Time{}, r)
+}
+
+// lookAgain says when, after so many rounds of reading. Where there may be more,
+// others have a turn first: whoever floods the waiting room must not hold them up.
+func (s *socket) lookAgain(came int, now time.Time, r *reader) {
+	if came == mostRounds {
+		s.room.next = now
+		s.tireAt(now.Add(time.Millisecond), r)
+		return
+	}
+	s.room.next = now.Add(glance)
+	s.tireAt(now.Add(patience), r)
 }
 
 // tireAt ends the reader's wait at a time. The end of the socket has done so

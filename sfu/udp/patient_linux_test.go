@@ -54,3 +54,20 @@ func TestAPortIsTakenOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreThanOneLookHolds: what is left after a look is not forgotten.
+func TestMoreThanOneLookHolds(t *testing.T) {
+	const many = 1500
+	to := newInbox(t, udp.Options{Patient: report, Mode: udp.Plain}) // one datagram a round
+	from := listen(t, udp.Options{})
+	for range many {
+		if _, err := from.WriteToAddrPort([]byte("\x8f\xcd report"), to.address()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range many {
+		if got := string(to.next(t).datagram); got != "\x8f\xcd report" {
+			t.Fatalf("got %q", got)
+		}
+	}
+}

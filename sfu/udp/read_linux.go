@@ -2,6 +2,7 @@ package udp
 
 import (
 	"errors"
+	"math"
 	"os"
 	"syscall"
 	"unsafe"
@@ -64,7 +65,7 @@ func (s *socket) serve(r *reader) {
 				}
 				in = newInbox()
 			}
-			_, ended = s.drain(s.fd, in, r)
+			_, ended = s.drain(s.fd, math.MaxInt, in, r)
 			return ended || s.glance(in, r)
 		})
 		if s.room == nil || r.conn.isClosed() || !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -84,9 +85,13 @@ func nothing(fd int) bool {
 	return errors.Is(err, unix.EAGAIN)
 }
 
-// drain reads until nothing is left, or reports that reading has ended.
-func (s *socket) drain(fd int, in *inbox, r *reader) (came, ended bool) {
-	for !r.conn.isClosed() {
+// drain reads until nothing is left, for so many rounds at most, and returns how
+// many brought something; or reports that reading has ended.
+func (s *socket) drain(fd, rounds int, in *inbox, r *reader) (came int, ended bool) {
+	for came < rounds {
+		if r.conn.isClosed() {
+			return came, true
+		}
 		n, errno := s.receive(fd, in)
 		switch {
 		case errno == unix.EAGAIN:
@@ -97,12 +102,12 @@ func (s *socket) drain(fd int, in *inbox, r *reader) (came, ended bool) {
 		}
 		r.failures = 0
 		s.deliver(in, n, r)
-		came = true
+		came++
 		if s.mode > Plain && n < readMessages {
-			return came, false // there was no more
+			break // there was no more
 		}
 	}
-	return came, true
+	return came, false
 }
 
 // receive takes as many messages as have come. It does not wait.

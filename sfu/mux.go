@@ -49,11 +49,11 @@ func openMux(o Options, w *wire) (*mux, error) {
 	return m, nil
 }
 
-// transportFeedback is how transport-wide feedback begins: version 2, format 15
+// transportFeedback tells how transport-wide feedback begins: version 2, format 15
 // of RTPFB (RFC 4585, section 6.1; draft-holmer-rmcat-transport-wide-cc-extensions-01,
 // section 3.1). Half of all that viewers send is that, and 25 ms are less than lie
 // between two of one viewer. A NACK is another format, and does not wait.
-var transportFeedback = udp.Pattern{Mask: 0xdfff, Value: 0x8f00 | 205}
+func transportFeedback() udp.Pattern { return udp.Pattern{Mask: 0xdfff, Value: 0x8f00 | 205} }
 
 // listenFamily returns nil without an error when addr is of the other family.
 func listenFamily(network string, addr *net.UDPAddr, w *wire) (*ice.UDPMuxDefault, *udp.Conn, error) {
@@ -70,7 +70,7 @@ func listenFamily(network string, addr *net.UDPAddr, w *wire) (*ice.UDPMuxDefaul
 	}
 	options := udp.Options{
 		Network: network, Address: netip.AddrPortFrom(local, uint16(addr.Port)), //nolint:gosec // a port
-		Patient: transportFeedback,
+		Patient: transportFeedback(),
 	}
 	if w != nil {
 		options.Hooks = w.hooks

@@ -9,6 +9,7 @@ import (
 
 // TestOnlyFeedbackOfArrivalsWaits: what repairs a call does not.
 func TestOnlyFeedbackOfArrivalsWaits(t *testing.T) {
+	pattern := transportFeedback()
 	arrivals := &rtcp.TransportLayerCC{
 		Header:             rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback, Length: 5},
 		PacketStatusCount:  1,
@@ -40,7 +41,7 @@ func TestOnlyFeedbackOfArrivalsWaits(t *testing.T) {
 			}
 		}
 		begins := binary.BigEndian.Uint16(tt.bytes)
-		if waits := begins&transportFeedback.Mask == transportFeedback.Value; waits != tt.waits {
+		if waits := begins&pattern.Mask == pattern.Value; waits != tt.waits {
 			t.Errorf("%s, %04x: waits %v, want %v", tt.what, begins, waits, tt.waits)
 		}
 	}

@@ -66,6 +66,9 @@ soak: ## Four rooms of six for SOAK (1h), with visitors; prints how memory grows
 chaos: ## Faults for CHAOS (1h), in the order of CHAOS_SEED (1): kills, stops, cuts, holes, crashes.
 	CHAOS=$(or $(CHAOS),1h) CHAOS_SEED=$(or $(CHAOS_SEED),1) go test -count=1 -timeout 25h -run '^TestChaos$$' -v ./cmd/parley
 
+proof: ## Run what docs/reliability.md names, ONLY=upgrade those with that word, and write docs/proof.md.
+	@ONLY='$(ONLY)' bash .ci/proof
+
 hook: ## Run `make check` before every commit.
 	@printf '#!/bin/sh\nexec make check\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
 	@chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
@@ -77,4 +80,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz hostile bench micro cover web e2e pictures hook ci churn soak chaos
+.PHONY: help run check lint test race fuzz hostile bench micro cover web e2e pictures hook ci churn soak chaos proof

@@ -54,9 +54,14 @@ func ownTime(server int) time.Duration {
 	for _, v := range []syscall.Timeval{self.Utime, self.Stime, children.Utime, children.Stime} {
 		total += time.Duration(v.Nano())
 	}
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", server))
+	return total + serverTime(server)
+}
+
+// serverTime is the time that one other process used.
+func serverTime(process int) time.Duration {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process))
 	_, rest, _ := strings.Cut(string(text), ") ")
-	return total + jiffies(strings.Fields(rest), 11, 12) // utime, stime
+	return jiffies(strings.Fields(rest), 11, 12) // utime, stime
 }
 
 func jiffies(fields []string, columns ...int) time.Duration {

@@ -149,8 +149,9 @@ type lineProxy struct {
 	front net.Listener
 	to    string
 	wg    sync.WaitGroup
-	mu    sync.Mutex // guards open
+	mu    sync.Mutex // guards what follows
 	open  map[net.Conn]struct{}
+	hole  chan struct{} // closed when it ends; nil: there is none
 }
 
 // lined begins to listen for a server.
@@ -186,7 +187,7 @@ func (p *lineProxy) serve() {
 		p.mu.Unlock()
 		for _, way := range [][2]net.Conn{{near, far}, {far, near}} {
 			p.wg.Go(func() {
-				_, _ = io.Copy(way[0], way[1])
+				_, _ = io.Copy(way[0], &late{way[1], p})
 				_ = way[0].Close()
 				_ = way[1].Close()
 				p.mu.Lock()
@@ -194,6 +195,38 @@ func (p *lineProxy) serve() {
 				p.mu.Unlock()
 			})
 		}
+	}
+}
+
+// late is a connection whose bytes come when the hole is over, as TCP sees to it.
+type late struct {
+	net.Conn
+
+	of *lineProxy
+}
+
+func (l *late) Read(b []byte) (int, error) {
+	n, err := l.Conn.Read(b)
+	l.of.mu.Lock()
+	hole := l.of.hole
+	l.of.mu.Unlock()
+	if hole != nil {
+		<-hole
+	}
+	return n, err //nolint:wrapcheck // the connection's
+}
+
+// stall begins a hole and returns what ends it.
+func (p *lineProxy) stall() (mend func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	hole := make(chan struct{})
+	p.hole = hole
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.hole = nil
+		close(hole)
 	}
 }
 

@@ -113,10 +113,11 @@ func (l *link) request(m protocol.ClientMessage) (uint64, <-chan protocol.Server
 }
 
 // ask says something and waits for the answer. What the server refuses comes as
-// a *[protocol.Error].
+// a *[protocol.Error]. A server that does not answer has lost us: then the socket
+// is given up for another.
 func (l *link) ask(ctx context.Context, m protocol.ClientMessage) (protocol.ServerMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
+	timer := time.NewTimer(requestTimeout)
+	defer timer.Stop()
 	id, answer, err := l.request(m)
 	if err != nil {
 		return nil, err
@@ -133,6 +134,9 @@ func (l *link) ask(ctx context.Context, m protocol.ClientMessage) (protocol.Serv
 	case <-ctx.Done():
 		l.forget(id)
 		return nil, fmt.Errorf("wait for the answer to %s: %w", m.Kind(), ctx.Err())
+	case <-timer.C:
+		_ = l.conn.Close() // its reader resumes
+		return nil, fmt.Errorf("%w: no answer to %s", ErrLinkLost, m.Kind())
 	}
 }
 

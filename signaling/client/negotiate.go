@@ -142,7 +142,7 @@ func (c *Client) renegotiate(w wished) error {
 }
 
 // exchange sends an offer until it is answered: again on a new link when the old
-// one was lost, again after a while when the server is not ready for it.
+// one was lost or did not answer, again after a while when the server is not ready for it.
 func (c *Client) exchange(offer string) (string, error) {
 	for refused := 0; ; {
 		c.mu.Lock()

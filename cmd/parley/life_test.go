@@ -21,6 +21,7 @@ type life struct {
 	args    []string // besides those for the ports
 	sockets *os.File // held for it as systemd does, so that it need not open its own; nil: it does
 	dir     string
+	files   int // how many it may have open; 0: as usual
 
 	command *exec.Cmd
 	entries <-chan entry
@@ -64,6 +65,9 @@ func (l *life) start() {
 	name, args := program(l.t), l.args
 	if l.sockets != nil { // the variable names the process that the sockets are for
 		name, args = "/bin/sh", append([]string{"-c", `LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"`, "sh", name}, args...)
+	}
+	if l.files > 0 {
+		name, args = "/bin/sh", append([]string{"-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, l.files), "sh", name}, args...)
 	}
 	l.command = exec.CommandContext(context.WithoutCancel(l.t.Context()), name, args...)
 	l.command.Dir, l.command.Env = l.dir, []string{"HOME=" + l.dir, "PATH=" + os.Getenv("PATH")}

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"strconv"
@@ -20,27 +21,53 @@ type series struct {
 func (s *series) first() float64 { return s.value[len(s.value)/6] }
 func (s *series) last() float64  { return s.value[len(s.value)-1] }
 
-// slope is that of the line through the last five sixths (least squares), per hour.
-func (s *series) slope() float64 {
-	from := len(s.at) / 6
-	n, x, y, xx, xy := 0.0, 0.0, 0.0, 0.0, 0.0
-	for i := from; i < len(s.at); i++ {
-		n, x, y, xx, xy = n+1, x+s.at[i], y+s.value[i], xx+s.at[i]*s.at[i], xy+s.at[i]*s.value[i]
+// slope is that of the line through the last five sixths (least squares over the means of each minute), per hour, and twice its
+// standard error: what is less than that cannot be told from nothing.
+func (s *series) slope() (perHour, doubt float64) {
+	at, value := s.minutes(len(s.at) / 6)
+	n, x, y, xx, xy := float64(len(at)), 0.0, 0.0, 0.0, 0.0
+	for i := range at {
+		x, y, xx, xy = x+at[i], y+value[i], xx+at[i]*at[i], xy+at[i]*value[i]
 	}
-	if d := n*xx - x*x; d != 0 {
-		return (n*xy - x*y) / d
+	d := n*xx - x*x
+	if n < 3 || d == 0 {
+		return 0, math.Inf(1)
 	}
-	return 0
+	perHour = (n*xy - x*y) / d
+	rest, start := 0.0, (y-perHour*x)/n
+	for i := range at {
+		off := value[i] - start - perHour*at[i]
+		rest += off * off
+	}
+	return perHour, 2 * math.Sqrt(rest/(n-2)*n/d)
+}
+
+// minutes are the means of each minute from a sample on.
+func (s *series) minutes(from int) (at, value []float64) {
+	count := 0.0
+	for i, minute := from, -1; i < len(s.at); i++ {
+		if m := int(s.at[i] * 60); m > minute {
+			minute, count = m, 0
+			at, value = append(at, 0), append(value, 0)
+		}
+		count++
+		last := len(at) - 1
+		at[last] += (s.at[i] - at[last]) / count
+		value[last] += (s.value[i] - value[last]) / count
+	}
+	return at, value
 }
 
 // watch is what a server holds, as time goes by.
-type watch struct{ figures []*series }
+type watch struct {
+	began   time.Time
+	figures []*series
+}
 
-// watched measures a server every second, and shows it every minute. Resident memory is what the system counts: what is in
-// use (after a collection, and now), what was freed and not given back yet, and the program's own pages as it touches them.
-func watched(t *testing.T, l *life, duration time.Duration) watch {
-	t.Helper()
-	w := watch{[]*series{
+// watched is a server that is to be measured. Resident memory is what the system counts: what is in use (after a collection,
+// and now), what was freed and not given back yet, and the program's own pages as it touches them.
+func watched(began time.Time) watch {
+	return watch{began, []*series{
 		{name: "resident MiB", of: status("VmRSS")},
 		{name: "not file MiB", of: status("RssAnon")},
 		{name: "live MiB", of: counted("go_gc_heap_live_bytes", 1<<20)},
@@ -57,22 +84,40 @@ func watched(t *testing.T, l *life, duration time.Duration) watch {
 		{name: "descriptors", of: counted("process_open_fds", 1)},
 		{name: "participants", of: counted("parley_participants", 1)},
 	}}
+}
+
+// during measures every second, and shows it every minute.
+func (w watch) during(t *testing.T, l *life, duration time.Duration) {
+	t.Helper()
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	began, minute := time.Now(), -1
-	for ; time.Since(began) < duration; <-ticker.C {
-		w.look(t, l, time.Since(began).Hours())
-		if now := int(time.Since(began).Minutes()); now > minute {
+	minute := -1
+	for began := time.Now(); time.Since(began) < duration; <-ticker.C {
+		w.look(t, l)
+		if now := int(time.Since(w.began).Minutes()); now > minute {
 			minute = now
 			t.Logf("%3d min: %s", minute, w)
 		}
 	}
-	return w
+}
+
+// atRest measures once what the server holds when everything that nobody uses was collected and given back: it is asked for
+// figures until it has collected garbage a few times in a row, which it takes for a rush (tidy.go), and left alone.
+func (w watch) atRest(t *testing.T, l *life) {
+	t.Helper()
+	const collections = "go_gc_duration_seconds_count"
+	for first, i := metric(t, l, collections), 0; metric(t, l, collections) < first+8 && i < 10_000; {
+		i++
+	}
+	<-time.After(10 * time.Second)
+	w.look(t, l)
+	t.Logf("%3.0f min: at rest: %s", time.Since(w.began).Minutes(), w)
 }
 
 // look measures once.
-func (w watch) look(t *testing.T, l *life, hours float64) {
+func (w watch) look(t *testing.T, l *life) {
 	t.Helper()
+	hours := time.Since(w.began).Hours()
 	state, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", l.pid()))
 	if err != nil {
 		t.Fatal(err)

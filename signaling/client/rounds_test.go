@@ -26,6 +26,7 @@ type changer struct {
 
 // change publishes, or takes back.
 func (c *changer) change(t *testing.T, what protocol.Source) {
+	t.Helper()
 	if p := c.shows[what]; p != nil {
 		delete(c.shows, what)
 		if err := p.Unpublish(t.Context()); err != nil {

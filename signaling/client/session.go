@@ -161,7 +161,7 @@ func (c *Client) resume(lost error) (*link, error) {
 		if err == nil {
 			return l, nil
 		}
-		if !worthResuming(err) || ctx.Err() != nil || !c.pause(pause/2+c.upTo(pause)) {
+		if !worthResuming(err) || ctx.Err() != nil || !c.pause(c.upTo(pause)) {
 			return nil, fmt.Errorf("resume: %w", err)
 		}
 	}

@@ -41,8 +41,11 @@ func Stay(ctx context.Context, o Options, inside func(ctx context.Context, c *Cl
 		if ctx.Err() != nil || end.err == nil {
 			return nil
 		}
+		if end.joined {
+			attempt = -1
+		}
 		if s.lost.IsZero() && end.joined || end.lasted > steady {
-			attempt, s.lost = -1, time.Now()
+			s.lost = time.Now()
 		}
 		if end.over || time.Since(s.lost) > giveUp {
 			return end.err

@@ -151,12 +151,11 @@ func (s *slot) settle(agreed *agreement) {
 // watchdog closes pion's side when a call into it never comes back, which
 // frees the call.
 func (p *Peer) watchdog() (stop func() (timely bool)) {
-	timer := time.AfterFunc(callTimeout, func() {
+	return newPatience(callTimeout, func() {
 		p.log.Error("a call into pion takes too long")
 		p.engine.stats.CloseStuck.Add(1)
 		_ = p.pc.Close()
-	})
-	return timer.Stop
+	}).stop
 }
 
 // AddCandidate checks a trickled candidate. In ICE-lite it is then forgotten:

@@ -302,11 +302,11 @@ func (p *Peer) end() {
 		defer close(closed)
 		_ = p.pc.GracefulClose()
 	}()
-	timeout := time.NewTimer(callTimeout)
-	defer timeout.Stop()
+	late := make(chan struct{})
+	defer newPatience(callTimeout, func() { close(late) }).stop()
 	select {
 	case <-closed:
-	case <-timeout.C:
+	case <-late:
 		p.engine.stats.CloseStuck.Add(1)
 		p.log.Error("closing a peer takes too long")
 	}

@@ -35,10 +35,14 @@ func Stay(ctx context.Context, o Options, inside func(ctx context.Context, c *Cl
 		defer kit.Close()
 		o.Kit = kit
 	}
-	s := stay{options: o, inside: inside}
-	for attempt := 0; ; attempt++ {
+	return (&stay{options: o, inside: inside}).run(ctx)
+}
+
+// run makes one call after the other.
+func (s *stay) run(ctx context.Context) error {
+	for attempt := 0; ctx.Err() == nil; attempt++ {
 		end := s.call(ctx, s.address(attempt))
-		if ctx.Err() != nil || end.err == nil {
+		if end.err == nil {
 			return nil
 		}
 		if end.joined {
@@ -47,11 +51,12 @@ func Stay(ctx context.Context, o Options, inside func(ctx context.Context, c *Cl
 		if s.lost.IsZero() && end.joined || end.lasted > steady {
 			s.lost = time.Now()
 		}
-		if end.over || time.Since(s.lost) > giveUp {
+		if ctx.Err() == nil && (end.over || time.Since(s.lost) > giveUp) {
 			return end.err
 		}
 		s.wait(ctx, attempt+1, s.told(end.err))
 	}
+	return nil
 }
 
 // stay is one who comes back.

@@ -132,9 +132,16 @@ func (q *quality) plan(now time.Time) (due bool) {
 	}
 	probe, ok := q.estimator.Probe(now)
 	if ok {
+		probe.Duration = max(probe.Duration, paddingTime(probe))
 		q.cluster = cluster{Probe: probe, since: now}
 	}
 	return ok
+}
+
+// paddingTime is how long a probe's packets take at its rate: few of them weigh
+// more than a slow probe's bytes.
+func paddingTime(p bwe.Probe) time.Duration {
+	return time.Duration(float64(p.Packets*paddingSize*8) / float64(max(p.Rate, 1)) * float64(time.Second))
 }
 
 // due takes the part of the probe under way that is to leave by now, in

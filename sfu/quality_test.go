@@ -105,6 +105,19 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 		}
 	}
+	shaken := func(t *testing.T, list []second) {
+		t.Helper()
+		without := 0
+		for i := 20; i < seconds; i++ {
+			if list[i].video == 0 {
+				without++
+			}
+		}
+		if without > 5 {
+			t.Errorf("no picture in %d of %d s", without, seconds-20)
+		}
+		steadySound(t, list, 5, seconds, 40)
+	}
 	tests := []struct {
 		name, down string
 		check      func(t *testing.T, list []second)
@@ -175,6 +188,8 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 			steadySound(t, list, 5, seconds, 40)
 		}},
+		{"a long way that shakes", "rate=3M,delay=200ms,jitter=50ms", shaken},
+		{"a long way that shakes much", "rate=3M,delay=200ms,jitter=100ms", shaken},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -40,6 +40,7 @@ type item struct {
 	remembered int      // where
 	current    position // where it stood
 	free       bool     // it may climb above
+	rested     bool     // it may climb out of nothing, where there is plenty
 	stuck      bool     // its next step does not fit
 	level      int      // steps planned
 	granted    int      // steps granted
@@ -122,7 +123,7 @@ func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
 		return
 	}
 	gone := it.current > 0 && it.at(1) > it.current // what it had has died, and all below
-	it.free = gone || m.free(now)
+	it.free, it.rested = gone || m.free(now), m.rested(now)
 }
 
 // key packs importance into a number: more is more important.

@@ -24,6 +24,10 @@ func (a *Allocator) climbTogether(equals []ranked) {
 	}
 }
 
+// plenty is how many times what it takes the budget must be for nothing to end
+// before its time.
+const plenty = 2
+
 // climb takes an item one step up, if that fits, and reports whether it did.
 // Below where it stood the whole budget counts. Above, what the budget has proven
 // to be counts, with a margin; and while the item must not climb yet the step is
@@ -44,9 +48,10 @@ func (a *Allocator) climb(it *item) bool {
 		a.falls(withMargin(a.planned+extra) - a.budget)
 		return false
 	}
+	out := it.level == 0 && it.rested && plenty*(a.planned+extra) <= a.proven
 	it.level++
 	a.planned += extra
-	if !above || it.free {
+	if !above || it.free || out {
 		it.granted++
 		a.used += extra
 	}

@@ -95,6 +95,26 @@ func TestCollapseAndRecovery(t *testing.T) {
 	}
 }
 
+// However often a picture fell, it is back soon where there is plenty, and later
+// where there is just enough.
+func TestPlentyEndsAPauseSoon(t *testing.T) {
+	rows := []struct {
+		budget      int
+		least, most time.Duration
+	}{{3_000_000, 2 * time.Second, 4 * time.Second}, {200_000, 15 * time.Second, 30 * time.Second}}
+	for _, row := range rows {
+		v, subs := newViewer(), []sub{{ID: "ada", Want: stage, Encodings: camera()}}
+		shown := func(r allocate.Result) bool { return !r.Grants[0].Paused() }
+		for range 5 {
+			v.until(subs, 3_000_000, shown)
+			v.step(subs, 10_000)
+		}
+		if took := v.until(subs, row.budget, shown); took < row.least || took > row.most {
+			t.Errorf("%d bit/s: back after %v, want %v to %v", row.budget, took, row.least, row.most)
+		}
+	}
+}
+
 // An estimate does not jump but slide; on the way down nobody is over it, on the
 // way up nobody climbs each step of the ladder.
 func TestSlidingEstimate(t *testing.T) {

@@ -69,6 +69,12 @@ func (m *memory) free(now time.Time) bool {
 	return !now.Before(m.until) || m.until.Sub(now) > Hold<<maxFailures
 }
 
+// rested reports whether the subscription has had nothing for long enough to try
+// again, however often it fell, if there is plenty.
+func (m *memory) rested(now time.Time) bool {
+	return m.position == 0 && now.Sub(m.changed) >= Hold
+}
+
 // cause is why a subscription moved.
 type cause uint8
 

@@ -41,6 +41,7 @@ type cluster struct {
 	probe           Probe
 	until           time.Duration // then it has failed
 	own             int           // bytes of the probe sent
+	ownPackets      int           // and packets
 	first, last     int64         // extended sequence numbers; first < 0: nothing sent
 	begin, end      time.Duration // sent
 	earliest, tardy time.Duration // arrivals
@@ -69,6 +70,7 @@ func (c *cluster) sentPacket(ext int64, size int, id uint8, at time.Duration) {
 			c.first, c.begin = ext, at
 		}
 		c.own += size
+		c.ownPackets++
 		c.last, c.end, c.tail = ext, at, size
 	}
 	if c.first >= 0 {
@@ -94,7 +96,9 @@ func (c *cluster) arrivedPacket(size int, arrival time.Duration) {
 }
 
 // sentAll tells whether the whole cluster has left.
-func (c *cluster) sentAll() bool { return c.first >= 0 && c.own >= c.probe.Bytes }
+func (c *cluster) sentAll() bool {
+	return c.first >= 0 && c.own >= c.probe.Bytes && c.ownPackets >= c.probe.Packets
+}
 
 // verdict is what a cluster tells.
 type verdict uint8
@@ -118,13 +122,13 @@ func (c *cluster) result(inherent float64) (rate float64, v verdict) {
 	// A path can pass a burst faster than it was sent; that shows nothing.
 	spread := max(c.end-c.begin, time.Millisecond)
 	offered := float64(c.sent-c.tail) * 8 / spread.Seconds()
-	offered = min(offered, 1.2*float64(c.probe.Rate))
+	most := 1.2 * float64(c.probe.Rate)
 	switch {
 	case received > 2*offered:
 		return 0, unclear
 	case received < 0.9*offered:
-		return 0.95 * received, shown // the path's own rate: leave a little
+		return min(0.95*received, most), shown // the path's own rate: leave a little
 	default:
-		return min(received, offered), shown
+		return min(received, offered, most), shown
 	}
 }

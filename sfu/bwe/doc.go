@@ -30,6 +30,9 @@
 //     full looks calm. One that does not drain is the path's new length.
 //   - An overuse at ever lower rates is doubted: a path that is full at one rate is
 //     not full below it.
+//   - An overuse whose delay falls back before our lowering can be felt was no queue
+//     of ours: the lowering is taken back, and from the second on a queue must stand
+//     for longer to be believed.
 //   - Loss is weighed against the rates it came with, so that what the radio loses
 //     does not lower the rate, and what too much sending loses does.
 //   - A probe's raise must stand for three seconds, or probing pauses for longer.

@@ -130,6 +130,17 @@ func TestWithoutPadding(t *testing.T) {
 
 // Whatever comes, in whatever order and with whatever clock, the estimate stays
 // within its bounds and every figure is one.
+// A slow probe weighs less than the five packets it goes in, when those have one
+// size; it is judged by all five.
+func TestSlowProbeOfHeavyPackets(t *testing.T) {
+	f := newFlow(bwe.New(bwe.Options{StartBitrate: 60_000}), newLink(path{rate: constant(1e6)}, 1), greedy)
+	f.padding = 323
+	play(f.link, []*flow{f}, 6*time.Second)
+	if got := f.goodput(4*time.Second, 6*time.Second); got < 500e3 {
+		t.Errorf("%.0f kbps after 4 s, want 500", got/1e3)
+	}
+}
+
 func FuzzEstimator(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7}, uint16(0))
 	f.Add([]byte("0000000010000001100000012222233333344444"), uint16(65530))

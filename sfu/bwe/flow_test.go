@@ -38,6 +38,7 @@ type flow struct {
 	nextVoice time.Duration
 	probe     bwe.Probe
 	probeSent int
+	padding   int // bytes of each packet of padding; 0: as asked for
 	probeAt   time.Duration
 
 	drops    int
@@ -144,14 +145,15 @@ func (f *flow) pad(now time.Duration) {
 		}
 		f.probe, f.probeSent, f.probeAt = probe, 0, now
 	}
-	due := float64(now-f.probeAt+tick) / float64(f.probe.Duration) * float64(f.probe.Bytes)
-	size := (f.probe.Bytes + f.probe.Packets - 1) / f.probe.Packets
-	for f.probeSent < f.probe.Bytes && float64(f.probeSent) < due {
+	bytes := max(f.probe.Bytes, f.probe.Packets*f.padding)
+	due := float64(now-f.probeAt+tick) / float64(f.probe.Duration) * float64(bytes)
+	size := (bytes + f.probe.Packets - 1) / f.probe.Packets
+	for f.probeSent < bytes && float64(f.probeSent) < due {
 		f.send(size, f.probe.ID, now)
 		f.probeSent += size
 		f.padded += size
 	}
-	if f.probeSent >= f.probe.Bytes {
+	if f.probeSent >= bytes {
 		f.probe = bwe.Probe{}
 	}
 }

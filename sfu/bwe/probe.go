@@ -163,6 +163,12 @@ func (p *prober) fail(ceiling float64, at time.Duration) {
 	p.notBefore, p.ceiling = at+p.pause, ceiling
 }
 
+// acquitted forgets a fall that had no reason.
+func (p *prober) acquitted(at time.Duration) {
+	p.distrust, p.pause = false, 0
+	p.notBefore = min(p.notBefore, at+calm)
+}
+
 // fell notes a fall of the estimate, and returns whether it refutes the last
 // raise, and what the estimate was before that.
 func (p *prober) fell(from, to float64, at time.Duration) (refuted bool, before float64) {

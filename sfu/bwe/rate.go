@@ -23,6 +23,9 @@ const (
 	idleQueue = 60 * time.Millisecond
 	// passingShare is the share of what is sent that is received when nothing fills.
 	passingShare = 0.9
+	// leastPassing is the share of what is sent that a path which shakes is
+	// thought to pass, whatever half a second tells.
+	leastPassing = 0.8
 	// frameRate and packetBits are a camera's.
 	frameRate  = 30
 	packetBits = 1200 * 8
@@ -36,6 +39,8 @@ type signal struct {
 	known   bool    // whether acked is
 	rtt     time.Duration
 	queue   time.Duration // that stands
+	low     time.Duration // least delay of late
+	latest  time.Duration // delay of the last group
 	jitter  time.Duration // from group to group
 	limited bool          // little was sent
 	sent    float64       // bits per second
@@ -85,8 +90,9 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.limited && (s.queue < idleQueue || s.passing()) {
-		return false // jitter; what we send is too little to fill anything
+	if r.shakes(s) {
+		r.doubt.confirmed(s.at)
+		return false
 	}
 	if !r.doubt.overused(s) {
 		r.capacity = capacity{}
@@ -98,11 +104,31 @@ func (r *rateControl) overused(s *signal) bool {
 		if s.queue > drainQueue {
 			share = drainTo
 		}
-		lower = min(r.target, share*s.acked)
-		r.capacity.observe(s.acked)
+		passes := s.acked
+		if r.doubt.real() {
+			passes = max(passes, leastPassing*s.sent) // a delay that wanders moves this too
+		}
+		lower = min(r.target, share*passes)
+		r.capacity.observe(passes)
 	}
+	r.doubt.suspect(s, r.target)
 	r.target, r.lastDecrease = lower, s.at
 	return true
+}
+
+// shakes tells that an overuse is jitter: what we send is too little to fill
+// anything, or no queue stands on a path that is known to shake.
+func (r *rateControl) shakes(s *signal) bool {
+	if s.limited && (s.queue < idleQueue || s.passing()) {
+		return true
+	}
+	return r.doubt.factor >= shaky && s.queue < idleQueue
+}
+
+// undo takes back a decrease that had no reason.
+func (r *rateControl) undo() {
+	r.target = max(r.target, r.doubt.suspicion.target)
+	r.capacity = capacity{}
 }
 
 func (r *rateControl) increase(s *signal, passed time.Duration) {

@@ -37,7 +37,7 @@ func (e *Estimator) State() State {
 	sent, _ := e.outgoing.rate()
 	s := State{
 		Estimate: int(e.estimate), Delay: int(e.rate.target), Acked: int(acked), Sent: int(sent),
-		RTT: e.rtt, Queue: e.trend.queue(), LossShare: e.loss.loss, Inherent: e.loss.inherent,
+		RTT: e.rtt, Queue: e.trend.queue(e.patience()), LossShare: e.loss.loss, Inherent: e.loss.inherent,
 		Usage: e.detector.usage, Limited: e.limited(), Decreases: e.decreases,
 		Probes: e.prober.results.planned, Raised: e.prober.results.raised, Failed: e.prober.results.failed,
 	}

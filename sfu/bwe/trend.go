@@ -26,6 +26,7 @@ type trend struct {
 	smooth float64 // milliseconds
 
 	recent [recentGroups]time.Duration
+	lows   lows
 	base   windowedMin
 	jitter time.Duration // mean change of the delay from group to group
 }
@@ -45,6 +46,7 @@ func (t *trend) add(sent, delay time.Duration) (slope float64, ok bool) {
 	t.jitter += ((delay - t.recent[(t.count+recentGroups-1)%recentGroups]).Abs() - t.jitter) / jitterWeight
 	t.recent[t.count%recentGroups] = delay
 	t.base.add(delay, sent)
+	t.lows.add(delay-t.origin.delay, sent)
 
 	t.smooth = smoothing*t.smooth + (1-smoothing)*milliseconds(delay-t.origin.delay)
 	t.points[t.count%trendWindow] = trendPoint{milliseconds(sent - t.origin.at), t.smooth}
@@ -56,24 +58,38 @@ func (t *trend) add(sent, delay time.Duration) (slope float64, ok bool) {
 }
 
 // queue is the delay that stands above the least one lately: the smallest of
-// the last groups, so that neither jitter nor a frame's own length count.
-func (t *trend) queue() time.Duration {
+// the last groups, so that neither jitter nor a frame's own length count, and of
+// all groups of a span, so that a delay that wanders does not.
+func (t *trend) queue(span time.Duration) time.Duration {
 	if t.count == 0 {
 		return 0
 	}
-	return max(0, t.lately()-t.base.value())
+	return max(0, t.lately(span)-t.base.value())
 }
 
 // rebase takes the present delay for the path's own: it became longer.
-func (t *trend) rebase() {
+func (t *trend) rebase(span time.Duration) {
 	if t.count > 0 {
-		t.base.before, t.base.least = t.lately(), t.lately()
+		lately := t.lately(span)
+		t.base.before, t.base.least = lately, lately
 	}
 }
 
-// lately is the least delay of the last groups.
-func (t *trend) lately() time.Duration {
-	return slices.Min(t.recent[:min(t.count, recentGroups)])
+// lately is the least delay of the last groups, and of a span.
+func (t *trend) lately(span time.Duration) time.Duration {
+	if t.count == 0 {
+		return 0
+	}
+	least := slices.Min(t.recent[:min(t.count, recentGroups)])
+	if span > 0 {
+		least = min(least, t.origin.delay+t.lows.least(span))
+	}
+	return least
+}
+
+// latest is the delay of the last group.
+func (t *trend) latest() time.Duration {
+	return t.recent[(t.count+recentGroups-1)%recentGroups]
 }
 
 // slope is the linear regression of delay over time.

@@ -7,9 +7,6 @@ type Dependency struct {
 	Frame                uint16 // counts the frames of the stream, all layers
 	Spatial, Temporal    uint8
 
-	// Alone: no decode target of a higher spatial layer needs the frame.
-	Alone bool
-
 	// SwitchUp: whoever receives this frame may receive, from here on, those of
 	// higher temporal layers that follow.
 	SwitchUp bool
@@ -37,11 +34,8 @@ const (
 // template is what frames have in common that name it.
 type template struct {
 	spatial, temporal uint8
-	role
+	switchUp          bool
 }
-
-// role is what a frame is to the decode targets.
-type role struct{ switchUp, alone bool }
 
 // Dependencies reads dependency descriptors. Most of them name a template of a
 // structure that came with the last key frame; so one stream needs one reader.
@@ -91,14 +85,14 @@ func (d *Dependencies) Read(ext []byte) (Dependency, bool) {
 	}
 	of := known.templates[index]
 	if head.roles {
-		of.role = known.role(&r, of)
+		of.switchUp = known.switchUp(&r, of)
 	}
 	if r.failed {
 		return Dependency{}, false
 	}
 	told := Dependency{
 		FrameStart: head.start, FrameEnd: head.end, Frame: head.frame,
-		Spatial: of.spatial, Temporal: of.temporal, SwitchUp: of.switchUp, Alone: of.alone,
+		Spatial: of.spatial, Temporal: of.temporal, SwitchUp: of.switchUp,
 		Structured: known == &fresh, Restricted: head.restricted,
 	}
 	if told.Structured {
@@ -153,7 +147,7 @@ func (d *Dependencies) structure(r *bits) {
 	d.layers(r)
 	d.decodeTargets(*r) // looks ahead: what a switch is depends on all of them
 	for i := range d.count {
-		d.templates[i].role = d.role(r, d.templates[i])
+		d.templates[i].switchUp = d.switchUp(r, d.templates[i])
 	}
 	for range d.count {
 		for r.flag() {
@@ -204,21 +198,17 @@ func (d *Dependencies) decodeTargets(r bits) {
 	}
 }
 
-// role reads what a frame is to each decode target: a place to switch to all of
-// those above its own temporal layer, and of use to those of larger pictures, or
-// not.
-func (d *Dependencies) role(r *bits, of template) role {
-	is := role{switchUp: true, alone: true}
+// switchUp reads what a frame is to each decode target, and reports whether it is
+// a place to switch to all of those above its own temporal layer.
+func (d *Dependencies) switchUp(r *bits, of template) bool {
+	all := true
 	for t := range d.targets {
 		indication := r.take(2)
 		if d.highest[t] > of.temporal && indication != notPresent && indication != switching {
-			is.switchUp = false
-		}
-		if d.largest[t] > of.spatial && indication != notPresent {
-			is.alone = false
+			all = false
 		}
 	}
-	return is
+	return all
 }
 
 // chains walks over the chains.

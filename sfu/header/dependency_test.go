@@ -210,7 +210,6 @@ func FuzzDependencies(f *testing.F) {
 		want := header.Dependency{
 			FrameStart: true, FrameEnd: true, Frame: 7, Structured: true,
 			Spatial: uint8(template / temporal), Temporal: uint8(template % temporal), SwitchUp: top || indication == 2,
-			Alone: template/temporal == spatial-1,
 		}
 		if !ok || got != want {
 			t.Fatalf("S%dT%d of %dx%d reads %+v, %v, want %+v", want.Spatial, want.Temporal, spatial, temporal, got, ok, want)

@@ -88,19 +88,6 @@ func TestTargetsWithinLayers(t *testing.T) {
 	}
 }
 
-// Between key pictures of L2T3_KEY nobody above needs the lower layer.
-func TestAlone(t *testing.T) {
-	var d header.Dependencies
-	for _, row := range []struct {
-		ext  string
-		want bool
-	}{{twoByThree, false}, {"c50003", true}, {"c30004", true}, {"c1000f1ac03860", true}} {
-		if got, ok := d.Read(unhex(t, row.ext)); !ok || got.Alone != row.want {
-			t.Errorf("%s: alone %v, want %v", row.ext, got.Alone, row.want)
-		}
-	}
-}
-
 func TestDescribeDoesNotAllocate(t *testing.T) {
 	var d header.Dependencies
 	first, next := unhex(t, twoByThree), unhex(t, "c200051a401810")

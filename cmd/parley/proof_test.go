@@ -29,8 +29,8 @@ func TestEveryPromiseHasItsProof(t *testing.T) {
 			switch {
 			case row == "":
 				t.Errorf("%s has no line in docs/proof.md: make proof", of)
-			case strings.Contains(row, "| FAILED |"):
-				t.Errorf("%s failed when it was run last", of)
+			case strings.Contains(row, "| FAILED |") && !strings.Contains(line, "not shown to be held"):
+				t.Errorf("%s failed when it was run last, and docs/reliability.md does not say so", of)
 			}
 		}
 	}

@@ -68,9 +68,9 @@ func TestSoak(t *testing.T) {
 			slope, doubt := f.slope()
 			t.Logf("%v, %-13s: %-16s %8.2f → %8.2f, slope over the last five sixths %6.2f ± %.2f an hour", duration, w.when, f.name, f.first(), f.last(), slope, doubt)
 		}
-	}
-	if growth, _ := rest.figures[0].slope(); duration >= time.Hour && growth > 0.5 {
-		t.Errorf("grows by %.2f MiB an hour, want 0.5 at most", growth)
+		if growth, doubt := w.figures[0].slope(); duration >= time.Hour && growth > 0.5 {
+			t.Errorf("%s it grows by %.2f ± %.2f MiB an hour, want 0.5 at most", w.when, growth, doubt)
+		}
 	}
 }
 

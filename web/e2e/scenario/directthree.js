@@ -37,7 +37,7 @@ export default {
 
     // Cut off: the one who rings loses the line, and is there again by herself.
     await ada.click('Call Eve');
-    await eve.shows('dialog[open][data-ring="in"]');
+    await Promise.all([ada.shows('dialog[open][data-ring="out"]'), eve.shows('dialog[open][data-ring="in"]')]);
     await ada.page.evaluate(() => window.lab.cutSockets());
     match(await eve.shows('[data-note="people.in.gone"]'), /The call from Ada was lost/);
     match(await ada.shows('[data-note="people.out.lost"]'), /lost the connection/);

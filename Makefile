@@ -30,7 +30,7 @@ test: ## Everything that proves the program. Installs what it needs.
 	@bash .ci/test
 
 race: ## Go tests with the race detector.
-	go test -race ./...
+	go test -race -timeout 30m ./...
 
 fuzz: ## Each fuzz target for FUZZTIME (3s), or EXECUTIONS=5000000 once, kept in docs/fuzzed.tsv; FUZZ=Offer narrows.
 	@FUZZTIME=$(FUZZTIME) EXECUTIONS=$(EXECUTIONS) FUZZ=$(FUZZ) bash .ci/fuzz

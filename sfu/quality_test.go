@@ -193,6 +193,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				path, err := impair.ParsePath("", tt.down, nil)
 				if err != nil {

@@ -49,12 +49,6 @@ func openMux(o Options, w *wire) (*mux, error) {
 	return m, nil
 }
 
-// transportFeedback tells how transport-wide feedback begins: version 2, format 15
-// of RTPFB (RFC 4585, section 6.1; draft-holmer-rmcat-transport-wide-cc-extensions-01,
-// section 3.1). Half of all that viewers send is that, and 25 ms are less than lie
-// between two of one viewer. A NACK is another format, and does not wait.
-func transportFeedback() udp.Pattern { return udp.Pattern{Mask: 0xdfff, Value: 0x8f00 | 205} }
-
 // listenFamily returns nil without an error when addr is of the other family.
 func listenFamily(network string, addr *net.UDPAddr, w *wire) (*ice.UDPMuxDefault, *udp.Conn, error) {
 	unspecified := len(addr.IP) == 0 || addr.IP.IsUnspecified()
@@ -68,10 +62,7 @@ func listenFamily(network string, addr *net.UDPAddr, w *wire) (*ice.UDPMuxDefaul
 	if ip, ok := netip.AddrFromSlice(addr.IP); ok && !unspecified {
 		local = ip.Unmap()
 	}
-	options := udp.Options{
-		Network: network, Address: netip.AddrPortFrom(local, uint16(addr.Port)), //nolint:gosec // a port
-		Patient: transportFeedback(),
-	}
+	options := udp.Options{Network: network, Address: netip.AddrPortFrom(local, uint16(addr.Port))} //nolint:gosec // a port
 	if w != nil {
 		options.Hooks = w.hooks
 	}

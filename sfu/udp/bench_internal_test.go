@@ -168,7 +168,7 @@ func BenchmarkReceive(b *testing.B) {
 					left, _ = batch.Flush()
 					start := threadCPU()
 					for left > 0 {
-						n, _ := s.receive(s.fd, in)
+						n, _ := s.receive(in)
 						s.deliver(in, n, r)
 					}
 					spent += threadCPU() - start

@@ -21,11 +21,6 @@
 // copied into a bounded queue that [Conn.ReadFromAddrPort] empties; when it is
 // full its oldest datagram goes, and is counted.
 //
-// Not everything is worth waking up for. What Options.Patient describes goes, by a
-// filter in the kernel, to a second descriptor on the same port, and is read when
-// something else has woken the reader, or 25 ms later. Viewers send little but
-// transport-wide feedback, ten times a second each.
-//
 // # Sending
 //
 // The kernel's cost of a datagram is nearly all per message, whatever it holds.

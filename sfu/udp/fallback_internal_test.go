@@ -206,8 +206,7 @@ func TestReaderOutlivesErrors(t *testing.T) {
 	done := make(chan bool)
 	go func() {
 		s := &socket{fd: -1, mode: Messages}
-		_, ended := s.drain(s.fd, 1, newInbox(), &reader{conn: c})
-		done <- ended
+		done <- s.drain(newInbox(), &reader{conn: c})
 	}()
 	for c.stats.ReadErrors.Load() < 5 {
 		runtime.Gosched()

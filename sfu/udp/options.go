@@ -48,10 +48,6 @@ type Hooks struct {
 	BatchEnd func()
 }
 
-// Pattern describes the first two bytes of a datagram, as one big-endian number:
-// those whose bits under Mask are Value.
-type Pattern struct{ Mask, Value uint16 }
-
 // Options say what to open. Network and Address must be given; every other
 // zero value is a usable default.
 type Options struct {
@@ -63,18 +59,11 @@ type Options struct {
 	// a [Batch]. Nil: everything received is queued.
 	Hooks func(c *Conn, worker int) Hooks
 
-	Workers int  // sockets with a reader each, sharing the port; 0 = 1; see the package text
-	Mode    Mode // Auto, or what tests and benchmarks force
-	MTU     int  // largest IP packet that a train's segments may become, bytes; 0 = 1,500
-	Queue   int  // datagrams kept for ReadFromAddrPort; 0 = 1,024
-	// Patient describes datagrams that may be read up to 25 ms late, together
-	// with others, so that nobody wakes for each of them. No mask: there are none.
-	// It is a wish: only Linux, with one worker, can sort what comes.
-	Patient Pattern
-
-	SocketBuffer int // kernel buffer in each direction, bytes; 0 = 4 MiB; the kernel grants what it allows
-
-	shared bool // the port is another descriptor's too
+	Workers      int  // sockets with a reader each, sharing the port; 0 = 1; see the package text
+	Mode         Mode // Auto, or what tests and benchmarks force
+	MTU          int  // largest IP packet that a train's segments may become, bytes; 0 = 1,500
+	Queue        int  // datagrams kept for ReadFromAddrPort; 0 = 1,024
+	SocketBuffer int  // kernel buffer in each direction, bytes; 0 = 4 MiB; the kernel grants what it allows
 }
 
 // Validate reports everything that is wrong, after the defaults have been put

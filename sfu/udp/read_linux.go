@@ -2,8 +2,6 @@ package udp
 
 import (
 	"errors"
-	"math"
-	"os"
 	"syscall"
 	"unsafe"
 
@@ -54,71 +52,55 @@ func (in *inbox) rearm(i int) {
 // serve reads until the Conn is closed.
 func (s *socket) serve(r *reader) {
 	var in *inbox // a megabyte, which a family that nobody uses does not take
-	// All reading happens inside this call, which waits whenever nothing is left.
-	// Nothing that comes in between is missed: only the beginning of the call
-	// forgets that the socket has become readable.
-	for {
-		err := s.wait.Read(func(uintptr) (ended bool) {
-			if in == nil {
-				if s.empty() && !r.conn.isClosed() {
-					return false
-				}
-				in = newInbox()
+	// All reading happens inside this one call, which waits whenever drain says
+	// that nothing is left. Nothing that comes in between is missed: only the
+	// beginning of the call forgets that the socket has become readable.
+	_ = s.wait.Read(func(fd uintptr) (ended bool) {
+		if in == nil {
+			if empty(fd) && !r.conn.isClosed() {
+				return false
 			}
-			_, ended = s.drain(s.fd, math.MaxInt, in, r)
-			return ended || s.glance(in, r)
-		})
-		if s.room == nil || r.conn.isClosed() || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return
+			in = newInbox()
 		}
-		s.tire(in, r)
-	}
+		return s.drain(in, r)
+	})
 }
 
 // empty reports whether nothing waits to be read.
-func (s *socket) empty() bool {
-	return nothing(s.fd) && (s.room == nil || nothing(s.room.fd))
-}
-
-func nothing(fd int) bool {
-	_, _, err := unix.Recvfrom(fd, nil, unix.MSG_PEEK|unix.MSG_DONTWAIT)
+func empty(fd uintptr) bool {
+	_, _, err := unix.Recvfrom(int(fd), nil, unix.MSG_PEEK|unix.MSG_DONTWAIT) //nolint:gosec // a descriptor
 	return errors.Is(err, unix.EAGAIN)
 }
 
-// drain reads until nothing is left, for so many rounds at most, and returns how
-// many brought something; or reports that reading has ended.
-func (s *socket) drain(fd, rounds int, in *inbox, r *reader) (came int, ended bool) {
-	for came < rounds {
-		if r.conn.isClosed() {
-			return came, true
-		}
-		n, errno := s.receive(fd, in)
+// drain reads until nothing is left, or reports that reading has ended.
+func (s *socket) drain(in *inbox, r *reader) (ended bool) {
+	for !r.conn.isClosed() {
+		n, errno := s.receive(in)
 		switch {
 		case errno == unix.EAGAIN:
-			return came, false
+			return false
 		case errno != 0:
 			r.failed()
 			continue
 		}
 		r.failures = 0
 		s.deliver(in, n, r)
-		came++
 		if s.mode > Plain && n < readMessages {
-			break // there was no more
+			return false // there was no more
 		}
 	}
-	return came, false
+	return true
 }
 
 // receive takes as many messages as have come. It does not wait.
-func (s *socket) receive(fd int, in *inbox) (int, syscall.Errno) {
+func (s *socket) receive(in *inbox) (int, syscall.Errno) {
 	if s.mode == Plain {
-		n, _, errno := syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)),
+		n, _, errno := syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers[0].Hdr)),
 			unix.MSG_DONTWAIT)
 		in.headers[0].Len = uint32(n)
 		return 1, errno
 	}
-	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&in.headers)),
+	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&in.headers)),
 		readMessages, unix.MSG_DONTWAIT, 0, 0)
 	return int(n), errno
 }

@@ -30,14 +30,12 @@ type socket struct {
 	family uint16
 	mode   Mode
 	gro    bool
-	room   *waitingRoom // nil: nothing is patient
 	events *os.File
-	epoll  int             // the descriptor of events
 	wait   syscall.RawConn // of events
 }
 
 func openSocket(o Options) (*socket, error) {
-	s := &socket{family: unix.AF_INET, fd: -1}
+	s := &socket{family: unix.AF_INET}
 	var address unix.Sockaddr
 	if o.Network == "udp6" {
 		s.family = unix.AF_INET6
@@ -49,11 +47,13 @@ func openSocket(o Options) (*socket, error) {
 	} else {
 		address = &unix.SockaddrInet4{Port: int(o.Address.Port()), Addr: o.Address.Addr().As4()}
 	}
-	bind := s.bind
-	if o.Patient.Mask != 0 && o.Workers == 1 {
-		bind = s.openPatient
+	var err error
+	if s.fd, err = unix.Socket(int(s.family), unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0); err != nil {
+		return nil, os.NewSyscallError("socket", err)
 	}
-	err := bind(o, address)
+	if err = s.configure(o); err == nil {
+		err = os.NewSyscallError("bind", unix.Bind(s.fd, address))
+	}
 	if err == nil {
 		err = s.watch()
 	}
@@ -61,23 +61,6 @@ func openSocket(o Options) (*socket, error) {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
-}
-
-// bind makes the descriptor and gives it its address.
-func (s *socket) bind(o Options, address unix.Sockaddr) error {
-	var err error
-	if s.fd, err = unix.Socket(int(s.family), unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0); err != nil {
-		s.fd = -1
-		return os.NewSyscallError("socket", err)
-	}
-	if err = s.configure(o); err == nil {
-		err = os.NewSyscallError("bind", unix.Bind(s.fd, address))
-	}
-	if err != nil {
-		_ = unix.Close(s.fd)
-		s.fd = -1
-	}
-	return err
 }
 
 // watch makes the descriptor that the reader waits for.
@@ -90,10 +73,7 @@ func (s *socket) watch() error {
 	if err = unix.SetNonblock(epoll, true); err == nil {
 		err = unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, s.fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(s.fd)})
 	}
-	if err == nil && s.room != nil {
-		err = unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, s.room.fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(s.room.fd)})
-	}
-	s.epoll, s.events = epoll, os.NewFile(uintptr(epoll), "udp events")
+	s.events = os.NewFile(uintptr(epoll), "udp events")
 	if err != nil {
 		return os.NewSyscallError("epoll_ctl", err)
 	}
@@ -113,7 +93,7 @@ func (s *socket) configure(o Options) error {
 			return err
 		}
 	}
-	if o.Workers > 1 || o.shared {
+	if o.Workers > 1 {
 		if err := set("SO_REUSEPORT", unix.SOL_SOCKET, unix.SO_REUSEPORT, 1); err != nil {
 			return err
 		}
@@ -172,20 +152,12 @@ func (s *socket) local() (netip.AddrPort, error) {
 	}
 }
 
-// overflows reads how often a receive buffer was full.
+// overflows reads how often the receive buffer was full.
 func (s *socket) overflows() uint64 {
-	sum := overflows(s.fd)
-	if s.room != nil {
-		sum += overflows(s.room.fd)
-	}
-	return sum
-}
-
-func overflows(fd int) uint64 {
 	const drops = 8 // SK_MEMINFO_DROPS of linux/sock_diag.h
 	var info [drops + 1]uint32
 	length := uint32(unsafe.Sizeof(info))
-	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), unix.SOL_SOCKET, unix.SO_MEMINFO,
+	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(s.fd), unix.SOL_SOCKET, unix.SO_MEMINFO,
 		uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&length)), 0)
 	if errno != 0 {
 		return 0
@@ -201,10 +173,6 @@ func (s *socket) close() error {
 	if s.events != nil {
 		err = s.events.Close()
 		s.events = nil
-	}
-	if s.room != nil {
-		err = errors.Join(err, os.NewSyscallError("close", unix.Close(s.room.fd)))
-		s.room = nil
 	}
 	if s.fd >= 0 {
 		err = errors.Join(err, os.NewSyscallError("close", unix.Close(s.fd)))

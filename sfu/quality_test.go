@@ -193,7 +193,6 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				path, err := impair.ParsePath("", tt.down, nil)
 				if err != nil {

@@ -38,7 +38,6 @@ func TestEncodingThatStopsIsLeft(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.story, func(t *testing.T) {
-			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				call := sfutest.NewCall(t, sfutest.Options{Delay: 10 * time.Millisecond})
 				defer call.Close()

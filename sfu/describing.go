@@ -60,6 +60,10 @@ func (e *encoding) told(p *packet, told *header.Dependency) {
 	}
 }
 
+// spatial reports whether a stream of the codec may have spatial layers: of all
+// others there is nothing to remember.
+func (e *encoding) spatial() bool { return e.codec == payload.VP9 || e.codec == payload.AV1 }
+
 // scalable reports whether viewers may get some of the encoding's spatial layers.
 func (e *encoding) scalable() bool {
 	return e.codec == payload.VP9 || e.codec == payload.AV1 && e.known.Load() != nil

@@ -15,6 +15,11 @@ const (
 	maxShortElement = 16
 )
 
+// long reports whether a descriptor, if there is one, takes the two-byte form.
+func long(id uint8, descriptor []byte) bool {
+	return len(descriptor) > maxShortElement || len(descriptor) > 0 && id > maxShortID
+}
+
 // fastHeader is the header of one slot's packets on the fast path: twelve bytes
 // and the extensions, first those that every packet has.
 type fastHeader struct {
@@ -26,7 +31,11 @@ type fastHeader struct {
 }
 
 func newFastHeader(ids extensionIDs, form uint16) fastHeader {
-	h := fastHeader{bytes: make([]byte, 16, 16+2+maxMIDLength+4+2+256), wide: form == twoByteForm, tells: ids.tells}
+	room := 16 + 2 + len(ids.section) + 4 + 3
+	if ids.tells != 0 {
+		room += 2 + 255
+	}
+	h := fastHeader{bytes: make([]byte, 16, room), wide: form == twoByteForm, tells: ids.tells}
 	h.bytes[0] = 2 << 6
 	binary.BigEndian.PutUint16(h.bytes[12:], form)
 	if ids.mid > 0 && ids.mid <= maxShortID && ids.section != "" {

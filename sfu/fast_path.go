@@ -123,17 +123,18 @@ type fastWriter struct {
 	mu     sync.Mutex // guards what follows, see pionWriter
 	sealer srtp.Sealer
 	plain  fastHeader
-	wide   fastHeader // of packets that have a long extension
+	wide   fastHeader // of packets that have a long descriptor, if any may
 	media  srtp.Counter
 	repair srtp.Counter
 	ssrc   uint32 // of media; anything else is the RTX stream
 }
 
 func newFastWriter(path *fastPath, ssrc uint32, ids extensionIDs) *fastWriter {
-	return &fastWriter{
-		path: path, sealer: path.send.NewSealer(), ssrc: ssrc,
-		plain: newFastHeader(ids, oneByteForm), wide: newFastHeader(ids, twoByteForm),
+	w := &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, plain: newFastHeader(ids, oneByteForm)}
+	if ids.tells != 0 {
+		w.wide = newFastHeader(ids, twoByteForm)
 	}
+	return w
 }
 
 // writeTrain implements [trainWriter].
@@ -188,7 +189,7 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 // describe returns the packet's header.
 func (w *fastWriter) describe(p *outgoing) *fastHeader {
 	h := &w.plain
-	if len(p.descriptor) > maxShortElement || len(p.descriptor) > 0 && h.tells > maxShortID {
+	if h.tells != 0 && long(h.tells, p.descriptor) {
 		h = &w.wide
 	}
 	h.describe(p)

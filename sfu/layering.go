@@ -57,7 +57,9 @@ func (s *slot) passes(e *encoding, p *packet) bool {
 	}
 	if l.cut.Accept(p.timestamp, &p.info) {
 		l.leaving = false
-		l.passed.note(e.source, p, l.cut.Passing())
+		if e.spatial() {
+			l.passed.note(e.source, p, l.cut.Passing())
+		}
 		return true
 	}
 	if l.leaving && l.picture == p.timestamp {

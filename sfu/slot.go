@@ -226,13 +226,16 @@ func (s *slot) load(t *train, e *encoding, p *packet, out rewrite.Out) (DropReas
 			return DropMalformed, false
 		}
 	}
-	passed := s.layering.passed.at(e.source, p.seq)
 	sent := outgoing{
 		ssrc: s.ssrc, timestamp: out.Timestamp, seq: out.Seq,
-		payloads: payloadType, marker: p.marker || passed.layers.Ends(&p.info), payload: body,
+		payloads: payloadType, marker: p.marker, payload: body,
 	}
-	if s.tellsID != 0 && p.structure != nil {
-		sent.descriptor = s.tell(t, p, &out, passed)
+	if e.spatial() {
+		passed := s.layering.passed.at(e.source, p.seq)
+		sent.marker = p.marker || passed.layers.Ends(&p.info)
+		if s.tellsID != 0 && p.structure != nil {
+			sent.descriptor = s.tell(t, p, &out, passed)
+		}
 	}
 	t.packets = append(t.packets, sent)
 	return 0, true

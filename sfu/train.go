@@ -164,7 +164,7 @@ func (w *pionWriter) describe(descriptor []byte) {
 	}
 	_ = w.header.DelExtension(w.tells) // of the packet before
 	switch {
-	case len(descriptor) > maxShortElement || len(descriptor) > 0 && w.tells > maxShortID:
+	case long(w.tells, descriptor):
 		w.header.Extension, w.header.ExtensionProfile = true, rtp.ExtensionProfileTwoByte
 	case len(descriptor) > 0 || w.header.Extension:
 		w.header.Extension, w.header.ExtensionProfile = true, rtp.ExtensionProfileOneByte

@@ -14,7 +14,7 @@ type Info struct {
 	// has no mark for it: parameter sets and the first slice both count.
 	FrameStart bool
 
-	// FrameEnd: the packet is the last of a frame (VP9 only).
+	// FrameEnd: the packet is the last of a frame (VP9; AV1 tells it outside of its payload).
 	FrameEnd bool
 
 	// Layered: TemporalID and SpatialID were told. Where VP8 and VP9 tell them,

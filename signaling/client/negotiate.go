@@ -114,11 +114,14 @@ func (c *Client) negotiate() {
 }
 
 // pause waits, and reports whether the client goes on.
-func (c *Client) pause(d time.Duration) bool {
+func (c *Client) pause(d time.Duration) bool { return rest(d, c.ending) }
+
+// rest lets time pass; false when it was cut short.
+func rest(d time.Duration, cut <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
-	case <-c.ending:
+	case <-cut:
 		return false
 	case <-timer.C:
 		return true

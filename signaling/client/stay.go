@@ -125,12 +125,7 @@ func (s *stay) told(err error) (after time.Duration) {
 
 // wait makes the pauses of web/sdk/backoff.js, after what the server asks for.
 func (s *stay) wait(ctx context.Context, attempt int, after time.Duration) {
-	timer := time.NewTimer(after + rand.N(min(lastPause, firstPause<<min(attempt, 10))))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	rest(after+rand.N(min(lastPause, firstPause<<min(attempt, 10))), ctx.Done())
 }
 
 // mayFollow tells whether a server may send its people to another address.

@@ -40,7 +40,7 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 	p.settle(agreed)
 	p.notify(Answered{Rev: rev, SDP: tuneOpus(answer, p.music)})
 	if p.deadline == nil {
-		p.deadline = time.AfterFunc(connectTimeout, func() { p.note(ConnectivityFailed) })
+		p.deadline = newPatience(connectTimeout, func() { p.note(ConnectivityFailed) })
 	}
 	return true
 }
@@ -233,7 +233,7 @@ func (p *Peer) connectivity(c Connectivity) {
 		return
 	case c == ConnectivityConnected && up:
 		p.connected = true
-		p.deadline.Stop()
+		p.deadline.stop()
 		p.decide()
 	case c == ConnectivityConnected:
 		return // ICE is up, DTLS is not yet

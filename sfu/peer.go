@@ -82,7 +82,7 @@ type Peer struct {
 	told      bool   // it was
 	short     [2]int
 	connected bool
-	deadline  *time.Timer
+	deadline  *patience
 
 	// Owned by the engine's beat.
 	nextReport time.Time
@@ -295,7 +295,7 @@ func (p *Peer) work() (alive bool) {
 func (p *Peer) end() {
 	p.engine.remove(p)
 	if p.deadline != nil {
-		p.deadline.Stop()
+		p.deadline.stop()
 	}
 	closed := make(chan struct{})
 	go func() {

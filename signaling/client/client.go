@@ -162,7 +162,7 @@ func (c *Client) awaitMedia(ctx context.Context, began time.Time) error {
 		}
 		return ErrClosed
 	case <-ctx.Done():
-		return fmt.Errorf("wait for media: %w", ctx.Err())
+		return fmt.Errorf("wait for media, ICE %v, all %v: %w", c.media.pc.ICEConnectionState(), c.media.pc.ConnectionState(), ctx.Err())
 	}
 }
 

@@ -27,6 +27,7 @@ const (
 	defaultRTT      = 100 * time.Millisecond
 	iceDisconnected = 5 * time.Second
 	iceFailed       = 15 * time.Second
+	iceChecks       = 75 // one in 200 ms: until iceFailed; pion gives a way up after seven
 	iceKeepalive    = 2 * time.Second
 )
 

@@ -108,6 +108,7 @@ func (m *media) settings() webrtc.SettingEngine {
 	s.SetIncludeLoopbackCandidate(true) // the mux decides which addresses there are
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	s.SetICETimeouts(iceDisconnected, iceFailed, iceKeepalive)
+	s.SetICEMaxBindingRequests(iceChecks)
 	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	s.SetReceiveMTU(receiveMTU)
 	s.DisableActiveTCP(true)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,6 +28,10 @@ func (k *Kit) ticket(ctx context.Context, base *url.URL, room string, who protoc
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := k.http.Do(request)
+	if errors.Is(err, io.EOF) && ctx.Err() == nil { // the server closed a connection that had waited; nobody has that ticket
+		request.Body, _ = request.GetBody() // of bytes: it cannot fail
+		response, err = k.http.Do(request)
+	}
 	if err != nil {
 		return ticket, fmt.Errorf("ask for a ticket: %w", err)
 	}

@@ -34,7 +34,7 @@ type PleaseOffer struct {
 // [SlotSwitching] must be hidden and the table acknowledged.
 type Slots struct {
 	Rev   uint64
-	Slots []Slot
+	Slots []*Slot // only to be read
 }
 
 // EncodingsWanted says which encodings of one of the participant's tracks are

@@ -217,7 +217,7 @@ func TestResumeRepeatsWhatIsOpen(t *testing.T) {
 			before: func(bob *guest) {
 				bob.peer.notify(short)
 				must(bob.t, bob.member.Offer(room.Description{Rev: 7, SDP: "five slots"}))
-				bob.peer.notify(sfu.SlotsChanged{Rev: 1, Slots: make([]sfu.Slot, 5)})
+				bob.peer.notify(sfu.SlotsChanged{Rev: 1, Slots: make([]*sfu.Slot, 5)})
 			},
 		},
 		{
@@ -292,7 +292,7 @@ func TestResumeWithAnOffer(t *testing.T) {
 func TestResumeTellsTheSlots(t *testing.T) {
 	play(t, settings(), room.Options{}, func(h *house) {
 		bob := h.join("bob")
-		table := sfu.SlotsChanged{Rev: 3, Slots: []sfu.Slot{{MID: "5", Track: "t_1", Participant: "p_1", State: sfu.SlotLive}}}
+		table := sfu.SlotsChanged{Rev: 3, Slots: []*sfu.Slot{{MID: "5", Track: "t_1", Participant: "p_1", State: sfu.SlotLive}}}
 		bob.peer.notify(table)
 		if got, _ := last[room.Slots](bob.recorder); got.Rev != 3 || len(got.Slots) != 1 || got.Slots[0] != table.Slots[0] {
 			h.t.Errorf("slots %v, want %v passed on", got, table)

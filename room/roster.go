@@ -65,7 +65,7 @@ type PublishedTrack struct{ MID, ID string }
 // SlotTable is the whole of what is bound to the slots of one participant.
 type SlotTable struct {
 	Rev   uint64
-	Slots []Slot
+	Slots []*Slot // only to be read
 }
 
 // ChatMessage is something somebody wrote.

@@ -142,7 +142,7 @@ func TestSlotChangesOwnerOnlyAfterAcknowledgement(t *testing.T) {
 		time.Sleep(time.Second)
 		bob := call.Join("bob", sfutest.JoinOptions{Camera: true, Audio: 1, Video: 1})
 		time.Sleep(3 * time.Second)
-		video := slices.IndexFunc(viewer.Slots().Slots, func(s sfu.Slot) bool { return s.Participant == "bob" })
+		video := slices.IndexFunc(viewer.Slots().Slots, func(s *sfu.Slot) bool { return s.Participant == "bob" })
 		if video < 0 || viewer.Slots().Slots[video].State != sfu.SlotSwitching {
 			t.Fatalf("slots are %+v, want bob switching", viewer.Slots())
 		}

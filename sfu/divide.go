@@ -131,8 +131,7 @@ func (s *slot) grant(g allocate.Grant, now time.Time) (changed bool) {
 	if !g.Paused() || paused {
 		s.aim(publication, s.layering.grant(g), now)
 	}
-	changed = s.paused != paused
-	s.paused = paused
+	changed = s.paused.Swap(paused) != paused
 	s.flow.granted(g)
 	wanted, ok := s.wantsKeyFrame(now)
 	s.mu.Unlock()

@@ -18,10 +18,11 @@ type Refused struct {
 	Reason string
 }
 
-// SlotsChanged carries the whole slot table, which is only to be read.
+// SlotsChanged carries the whole slot table, which is only to be read: rows that
+// did not change are those of the table before.
 type SlotsChanged struct {
 	Rev   uint64
-	Slots []Slot
+	Slots []*Slot
 }
 
 // SlotsShort says that the desired subscriptions need more slots than the

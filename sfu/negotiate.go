@@ -124,6 +124,7 @@ func (p *Peer) settle(agreed *agreement) {
 	p.agreed.Store(agreed)
 	p.slotsBySSRC.Store(newSlotTable(p.slots))
 	p.generation.Add(1)
+	p.due = true
 	p.short = [2]int{} // ask again if it is still too little
 }
 

@@ -76,10 +76,11 @@ type Peer struct {
 	slots     []*slot
 	wishes    []Subscription
 	slotRev   uint64
-	announced []uint64 // by slot: the revision that announced its owner
+	announced []uint64 // by slot that is not open yet: the revision that announced its owner
 	last      []seat
-	table     []Slot // the slot table
-	told      bool   // it was
+	table     []*Slot // the slot table; its rows are never written
+	told      bool    // it was
+	due       bool    // slots are to choose anew: something was agreed on
 	short     [2]int
 	connected bool
 	deadline  *patience

@@ -30,28 +30,50 @@ func (t *slotTable) find(ssrc uint32) *slot {
 	return nil
 }
 
-// seat binds the wishes to slots and tells the room what changed.
+// seat binds the wishes to slots and tells the room what changed. Where all
+// that changed waits for the browser, so does the division: nobody gets for one
+// round trip what belongs to a newcomer.
 func (p *Peer) seat(now time.Time) {
 	for i, s := range p.slots {
 		p.last[i].shows = s.bound.Load()
 	}
 	plan := seated(p.last, p.wishes)
-	changed := false
-	for i, s := range p.slots {
-		if s.bound.Load() != plan.shows[i] {
-			p.bind(i, plan.shows[i], now)
-			changed = true
-		}
+	moved, waiting := p.rebind(plan.shows, now)
+	wished := p.wish(plan.seats)
+	p.told = p.told && moved == 0 // told even when the table looks the same
+	if p.due || wished || waiting == 0 || waiting < moved {
+		p.retarget(now)
 	}
-	for w, i := range plan.seats {
-		if i >= 0 {
-			p.slots[i].wish(&p.wishes[w])
-		}
-	}
-	p.told = p.told && !changed // told even when the table looks the same
-	p.retarget(now)
+	p.due = false
 	p.tell()
 	p.askForSlots(plan)
+}
+
+// rebind makes slots show what they are to, and counts those that change and
+// those among them that wait for the browser.
+func (p *Peer) rebind(shows []*Publication, now time.Time) (moved, waiting int) {
+	for i, s := range p.slots {
+		if s.bound.Load() == shows[i] {
+			continue
+		}
+		p.bind(i, shows[i], now)
+		moved++
+		if s.waits() {
+			waiting++
+		}
+	}
+	return moved, waiting
+}
+
+// wish hands every slot the wish that sits there, and reports whether any is
+// new to a slot that does not wait.
+func (p *Peer) wish(seats []int) (wished bool) {
+	for w, i := range seats {
+		if i >= 0 && p.slots[i].wish(&p.wishes[w]) && !p.slots[i].waits() {
+			wished = true
+		}
+	}
+	return wished
 }
 
 // bind changes what one slot shows. Nobody's first face in it needs no
@@ -76,7 +98,7 @@ func (p *Peer) acknowledged(rev uint64) (opened bool) {
 		return false
 	}
 	for i, s := range p.slots {
-		if s.bound.Load() != nil && !s.isOpen() && p.announced[i] <= rev {
+		if s.waits() && p.announced[i] <= rev {
 			s.release()
 			opened = true
 		}
@@ -84,15 +106,30 @@ func (p *Peer) acknowledged(rev uint64) (opened bool) {
 	return opened
 }
 
-func (s *slot) isOpen() bool {
-	open, _ := s.openPaused()
-	return open
-}
+// waits reports whether media waits for the browser to hide the slot's last
+// owner. Only the loop may ask.
+func (s *slot) waits() bool { return s.bound.Load() != nil && !s.open }
 
 func (s *slot) openPaused() (open, paused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.open, s.paused
+	return s.open, s.paused.Load()
+}
+
+// clone is a row of a table that is told: nobody writes it any more.
+func (s Slot) clone() *Slot { return &s }
+
+// row is what the slot table says of the slot. Only the loop may ask.
+func (s *slot) row() Slot {
+	shown := s.bound.Load()
+	if shown == nil {
+		return Slot{MID: s.mid, State: SlotEmpty}
+	}
+	row := Slot{MID: s.mid, Track: shown.ID(), Participant: shown.Participant(), State: SlotSwitching, Paused: s.paused.Load()}
+	if s.open {
+		row.State = SlotLive
+	}
+	return row
 }
 
 // tell sends the slot table when it differs from the last one.
@@ -105,19 +142,12 @@ func (p *Peer) tell() {
 		if !p.last[i].usable {
 			continue
 		}
-		row := Slot{MID: s.mid, State: SlotEmpty}
-		if shown := s.bound.Load(); shown != nil {
-			row.Track, row.Participant, row.State = shown.ID(), shown.Participant(), SlotSwitching
-			var open bool
-			if open, row.Paused = s.openPaused(); open {
-				row.State = SlotLive
-			}
-		}
+		row := s.row()
 		if rows == len(p.table) {
-			p.table = append(p.table, Slot{})
+			p.table = append(p.table, nil)
 		}
-		if p.table[rows] != row {
-			p.table[rows], changed = row, true
+		if told := p.table[rows]; told == nil || *told != row {
+			p.table[rows], changed = row.clone(), true
 		}
 		rows++
 	}
@@ -126,7 +156,7 @@ func (p *Peer) tell() {
 	}
 	p.table, p.told = p.table[:rows], true
 	p.slotRev++
-	p.notify(SlotsChanged{Rev: p.slotRev, Slots: append(make([]Slot, 0, rows), p.table...)})
+	p.notify(SlotsChanged{Rev: p.slotRev, Slots: slices.Clone(p.table)})
 }
 
 // askForSlots says once per negotiation that there are too few.

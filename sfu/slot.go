@@ -25,6 +25,14 @@ type slot struct {
 
 	bound   atomic.Pointer[Publication] // what it shows; nil: nothing
 	granted atomic.Int32                // the encoding it was granted, plus one; 0: none
+	paused  atomic.Bool                 // its picture does not fit into what the way carries
+
+	// Written by the peer's loop under mu: the loop reads them without, all others under mu.
+	open     bool // the browser may be shown what is bound
+	want     layer.Size
+	priority uint8
+	pinned   bool
+	dominant bool // the publisher has the stage
 
 	mu       sync.Mutex // guards what follows
 	codecs   [payload.Opus + 1]slotCodec
@@ -32,12 +40,6 @@ type slot struct {
 	numberID uint8       // of the transport-wide sequence number; 0: not agreed
 	tellsID  uint8       // of the dependency descriptor; 0: not agreed
 	writer   trainWriter // nil before the first answer
-	open     bool        // the browser may be shown what is bound
-	want     layer.Size
-	priority uint8
-	pinned   bool
-	dominant bool // the publisher has the stage
-	paused   bool // its picture does not fit into what the way carries
 	selector layer.Selector
 	layering layering
 	flow     flow
@@ -91,7 +93,8 @@ func (s *slot) bind(p *Publication, open bool, now time.Time) {
 
 // start forgets what was forwarded; the next packet begins a new source.
 func (s *slot) start(target int, now time.Time) {
-	s.selector, s.layering, s.paused = layer.Selector{}, everyLayer(), false
+	s.selector, s.layering = layer.Selector{}, everyLayer()
+	s.paused.Store(false)
 	s.selector.SetTarget(target, now)
 	s.current = nil
 }
@@ -103,18 +106,24 @@ func (s *slot) release() {
 	s.mu.Unlock()
 }
 
-// wish says how large the publication is shown, and how important it is.
-func (s *slot) wish(w *Subscription) {
+// wish says how large the publication is shown, and how important it is. It
+// reports whether that is new.
+func (s *slot) wish(w *Subscription) bool {
+	want := layer.Size{Width: w.Width, Height: w.Height}
+	if s.want == want && s.priority == w.Priority && s.pinned == w.Pinned && s.dominant == w.Dominant {
+		return false
+	}
 	s.mu.Lock()
-	s.want = layer.Size{Width: w.Width, Height: w.Height}
+	s.want = want
 	s.priority, s.pinned, s.dominant = w.Priority, w.Pinned, w.Dominant
 	s.mu.Unlock()
+	return true
 }
 
 // retarget chooses what every slot forwards anew.
 func (p *Peer) retarget(now time.Time) {
 	for _, s := range p.slotsBySSRC.Load().slots {
-		if s.kind == Audio {
+		if s.kind == Audio && s.bound.Load() != nil {
 			s.listen(now)
 		}
 	}

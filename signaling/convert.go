@@ -66,7 +66,7 @@ func wireParticipant(p room.Participant) protocol.Participant {
 	}
 }
 
-func wireSlots(rev uint64, slots []room.Slot) protocol.SlotTable {
+func wireSlots(rev uint64, slots []*room.Slot) protocol.SlotTable {
 	table := protocol.SlotTable{Rev: rev, Slots: make([]protocol.Slot, 0, len(slots))}
 	for _, s := range slots {
 		wire := protocol.Slot{

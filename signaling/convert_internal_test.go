@@ -57,7 +57,7 @@ func TestConversions(t *testing.T) {
 		},
 		{
 			"slots",
-			wireSlots(3, []room.Slot{
+			wireSlots(3, []*room.Slot{
 				{MID: "4", Track: "t", Participant: "p", State: room.SlotSwitching},
 				{MID: "5", State: room.SlotEmpty},
 				{MID: "6", Track: "u", Participant: "q", State: room.SlotLive},

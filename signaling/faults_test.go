@@ -86,7 +86,7 @@ func TestEventsOnTheWire(t *testing.T) {
 		c, joined := s.join("standup", "Ada")
 		peer := s.peer(joined.Me)
 
-		peer.notify(sfu.SlotsChanged{Rev: 3, Slots: []sfu.Slot{
+		peer.notify(sfu.SlotsChanged{Rev: 3, Slots: []*sfu.Slot{
 			{MID: "4", Track: "t", Participant: "p", State: sfu.SlotSwitching},
 			{MID: "5", State: sfu.SlotEmpty},
 		}})

@@ -211,9 +211,9 @@ func TestQueueIsBoundedInBytes(t *testing.T) {
 	inBubble(t, nil, func(s *site) {
 		slow, joined := s.join("standup", "Slow")
 		peer := s.peer(joined.Me)
-		slots := make([]sfu.Slot, 5000)
+		slots := make([]*sfu.Slot, 5000)
 		for i := range slots {
-			slots[i] = sfu.Slot{MID: "x", Track: strings.Repeat("t", 100), State: sfu.SlotLive}
+			slots[i] = &sfu.Slot{MID: "x", Track: strings.Repeat("t", 100), State: sfu.SlotLive}
 		}
 		for rev := range uint64(4) {
 			peer.notify(sfu.SlotsChanged{Rev: rev + 1, Slots: slots})

@@ -78,14 +78,42 @@ type ControlOpener struct {
 	keys    *keys
 	scratch controlScratch
 	limit   int
-	streams map[uint32]*stream // by the SSRC of the sender
+	streams map[uint32]controlStream // by the SSRC of the sender
 	drops   Drops
+}
+
+// controlStream is what is remembered of one sender: reports overtake each other
+// by a few at most, so that the least window that RFC 3711, section 3.3.2, allows
+// is enough.
+type controlStream struct {
+	highest uint32
+	seen    uint64 // bit n: the index n before the highest came
+}
+
+const controlWindow = 64
+
+// fresh reports whether an index was not seen before and is not too old to tell.
+func (s controlStream) fresh(index uint32) bool {
+	if index > s.highest {
+		return true
+	}
+	behind := s.highest - index
+	return behind < controlWindow && s.seen&(1<<behind) == 0
+}
+
+// with returns the stream with a fresh index marked as seen.
+func (s controlStream) with(index uint32) controlStream {
+	if index > s.highest {
+		return controlStream{highest: index, seen: s.seen<<(index-s.highest) | 1}
+	}
+	s.seen |= 1 << (s.highest - index)
+	return s
 }
 
 // NewControlOpener returns a ControlOpener that knows up to maxStreams senders.
 // Packets of further ones are refused for good, as [NewOpener] has it.
 func NewControlOpener(s Session, maxStreams int) *ControlOpener {
-	return &ControlOpener{keys: s.control, limit: maxStreams, streams: map[uint32]*stream{}}
+	return &ControlOpener{keys: s.control, limit: maxStreams, streams: map[uint32]controlStream{}}
 }
 
 // Open verifies a packet, decrypts it in place, and returns the compound. It
@@ -105,12 +133,12 @@ func (o *ControlOpener) Open(packet []byte) (plain []byte, ok bool) {
 	}
 	index &^= encryptedFlag
 	ssrc := binary.BigEndian.Uint32(packet[controlSSRCOffset:])
-	s := o.streams[ssrc]
+	s, known := o.streams[ssrc]
 	switch {
-	case s == nil && len(o.streams) >= o.limit:
+	case !known && len(o.streams) >= o.limit:
 		o.drops.Streams++
 		return nil, false
-	case s != nil && !s.fresh(uint64(index)):
+	case known && !s.fresh(index):
 		o.drops.Replayed++
 		return nil, false
 	}
@@ -120,11 +148,10 @@ func (o *ControlOpener) Open(packet []byte) (plain []byte, ok bool) {
 		o.drops.Forged++
 		return nil, false
 	}
-	if s == nil { // only now: whoever sends it has the key
-		s = &stream{ssrc: ssrc, highest: uint64(index)}
-		o.streams[ssrc] = s
+	if !known {
+		s.highest = index
 	}
-	s.accept(uint64(index))
+	o.streams[ssrc] = s.with(index) // only now: whoever sends it has the key
 	return packet[:end-TagSize], true
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -45,6 +46,7 @@ func tidy(ctx context.Context) {
 		}
 		metrics.Read(sample)
 		if sample[0].Value.Kind() == metrics.KindUint64 && seen.over(sample[0].Value.Uint64()) {
+			runtime.GC() // what pools hold outlives one collection
 			debug.FreeOSMemory()
 			metrics.Read(sample)
 			seen.settled(sample[0].Value.Uint64())

@@ -205,8 +205,8 @@ func (s *Server) checkPassword(c call, given string) *protocol.Error {
 // signal serves a session in a room.
 func (s *Server) signal(c call) *protocol.Error { return s.upgrade(c, nil) }
 
-// upgrade makes a WebSocket of the request and serves the session until it
-// ends: in a room, or, when there is a visit, on the list of people.
+// upgrade makes a WebSocket of the request, and begins a session: in a room, or,
+// when there is a visit, on the list of people.
 func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 	if !websocket.IsWebSocketUpgrade(c.r) {
 		return protocol.Errorf(protocol.BadRequest, "this is a WebSocket")
@@ -217,11 +217,11 @@ func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 	if e := s.admit(c.address, time.Now()); e != nil {
 		return e
 	}
-	defer s.release(c.address)
 	wire := &meter{}
 	wire.grant()
 	conn, err := s.upgrader.Upgrade(meteredUpgrade{c.w, wire}, c.r, nil)
 	if err != nil { // the upgrader has answered
+		s.release(c.address)
 		s.log.Debug("upgrade failed", zap.Error(err))
 		return nil
 	}
@@ -229,9 +229,16 @@ func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 	session.wire = wire
 	session.visit = v
 	s.register(session)
-	defer s.unregister(session)
-	session.run()
+	go s.host(session) // Close waits for it; the request and its buffers go meanwhile
 	return nil
+}
+
+// host serves a session until it ends.
+func (s *Server) host(session *session) {
+	defer s.release(session.address)
+	defer s.unregister(session)
+	defer session.guard()
+	session.run()
 }
 
 func offersSubprotocol(r *http.Request) bool {

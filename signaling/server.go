@@ -86,6 +86,7 @@ func New(o Options) (*Server, error) {
 	s.upgrader = websocket.Upgrader{
 		HandshakeTimeout: handshakeTimeout,
 		ReadBufferSize:   socketBuffer, // one of its own, above the meter
+		WriteBufferPool:  &sync.Pool{}, // one while something is written, not one for each socket
 		Subprotocols:     []string{protocol.Subprotocol},
 		CheckOrigin:      s.allows, // once more, should a handler forget
 	}

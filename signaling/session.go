@@ -60,7 +60,7 @@ func newSession(server *Server, conn *websocket.Conn, name string, address netip
 		room:       name,
 		address:    address,
 		started:    time.Now(),
-		log:        server.log.With(zap.String("room", name)),
+		log:        server.log.WithLazy(zap.String("room", name)),
 		out:        newOutbox(),
 		probe:      make(chan struct{}, 1),
 		heardNews:  make(chan struct{}, 1),

@@ -1,17 +1,36 @@
 package sfu
 
 import (
+	"sync"
+
 	"github.com/pion/logging"
 	"go.uber.org/zap"
 )
 
 // pionLog hands pion's warnings and errors to our debug level: what pion calls
-// an error is nearly always a browser that went away.
-type pionLog struct{ logger *zap.Logger }
+// an error is nearly always a browser that went away. Each connection asks for a
+// logger of each scope; all get the same.
+type pionLog struct {
+	logger *zap.Logger
+
+	mu     sync.Mutex // guards scopes
+	scopes map[string]quiet
+}
+
+func newPionLog(l *zap.Logger) *pionLog {
+	return &pionLog{logger: l.Named("pion"), scopes: map[string]quiet{}}
+}
 
 // NewLogger implements [logging.LoggerFactory].
-func (l pionLog) NewLogger(scope string) logging.LeveledLogger {
-	return quiet{l.logger.Named("pion").Named(scope).Sugar()}
+func (l *pionLog) NewLogger(scope string) logging.LeveledLogger {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	one, ok := l.scopes[scope]
+	if !ok {
+		one = quiet{l.logger.Named(scope).Sugar()}
+		l.scopes[scope] = one
+	}
+	return one
 }
 
 // quiet implements [logging.LeveledLogger]. The zero value says nothing.

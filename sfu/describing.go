@@ -103,11 +103,14 @@ type passage struct {
 // passages remembers the newest, so that what is sent again is as it was.
 type passages struct {
 	newest int
-	ring   [8]passage
+	ring   *[8]passage // nil before the first: most publications have no spatial layers
 }
 
 // note says what passes from a packet on; what comes late changes nothing.
 func (l *passages) note(source uint32, p *packet, layers layer.Layers) {
+	if l.ring == nil {
+		l.ring = new([8]passage)
+	}
 	newest := &l.ring[l.newest]
 	same := newest.source == source
 	if same && (p.seq < newest.from || newest.layers == layers && (!newest.changed || !p.info.KeyFrame)) {
@@ -119,7 +122,7 @@ func (l *passages) note(source uint32, p *packet, layers layer.Layers) {
 
 // at is what passed of the source when a packet did.
 func (l *passages) at(source uint32, seq int64) passage {
-	for i := range l.ring {
+	for i := 0; l.ring != nil && i < len(l.ring); i++ {
 		one := &l.ring[(l.newest-i+len(l.ring))%len(l.ring)]
 		if one.source == source && one.from <= seq {
 			return *one

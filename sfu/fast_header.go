@@ -32,8 +32,12 @@ type fastHeader struct {
 
 func newFastHeader(ids extensionIDs, form uint16) fastHeader {
 	room := 16 + 2 + len(ids.section) + 4 + 3
-	if ids.tells != 0 {
+	switch {
+	case ids.tells == 0:
+	case form == twoByteForm:
 		room += 2 + 255
+	default:
+		room += 1 + maxShortElement
 	}
 	h := fastHeader{bytes: make([]byte, 16, room), wide: form == twoByteForm, tells: ids.tells}
 	h.bytes[0] = 2 << 6

@@ -122,19 +122,16 @@ type fastWriter struct {
 
 	mu     sync.Mutex // guards what follows, see pionWriter
 	sealer srtp.Sealer
+	ids    extensionIDs
 	plain  fastHeader
-	wide   fastHeader // of packets that have a long descriptor, if any may
+	wide   *fastHeader // of packets that have a long descriptor; nil before the first
 	media  srtp.Counter
-	repair srtp.Counter
-	ssrc   uint32 // of media; anything else is the RTX stream
+	repair *srtp.Counter // of the RTX stream; nil before its first packet
+	ssrc   uint32        // of media; anything else is the RTX stream
 }
 
 func newFastWriter(path *fastPath, ssrc uint32, ids extensionIDs) *fastWriter {
-	w := &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, plain: newFastHeader(ids, oneByteForm)}
-	if ids.tells != 0 {
-		w.wide = newFastHeader(ids, twoByteForm)
-	}
-	return w
+	return &fastWriter{path: path, sealer: path.send.NewSealer(), ssrc: ssrc, ids: ids, plain: newFastHeader(ids, oneByteForm)}
 }
 
 // writeTrain implements [trainWriter].
@@ -160,11 +157,7 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 	refused := 0
 	for i := range t.packets {
 		p := &t.packets[i]
-		counter := &w.repair
-		if p.ssrc == w.ssrc {
-			counter = &w.media
-		}
-		index, fresh := counter.Take(p.seq)
+		index, fresh := w.counter(p.ssrc).Take(p.seq)
 		if !fresh { // sealed before, or older than the stream's first packet
 			refused++
 			continue
@@ -186,11 +179,26 @@ func (w *fastWriter) fill(t *train, batch *udp.Batch, to netip.AddrPort) int {
 	return refused
 }
 
+// counter numbers the stream of an SSRC. Most slots never send anything again.
+func (w *fastWriter) counter(ssrc uint32) *srtp.Counter {
+	if ssrc == w.ssrc {
+		return &w.media
+	}
+	if w.repair == nil {
+		w.repair = &srtp.Counter{}
+	}
+	return w.repair
+}
+
 // describe returns the packet's header.
 func (w *fastWriter) describe(p *outgoing) *fastHeader {
 	h := &w.plain
 	if h.tells != 0 && long(h.tells, p.descriptor) {
-		h = &w.wide
+		if w.wide == nil {
+			wide := newFastHeader(w.ids, twoByteForm)
+			w.wide = &wide
+		}
+		h = w.wide
 	}
 	h.describe(p)
 	return h

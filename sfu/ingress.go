@@ -42,8 +42,8 @@ type ingress struct {
 	window     time.Time // the running second, and what came in it
 	packets    int
 	bytes      int
-	overloaded int // seconds in a row over the limits
-	scratch    [maxPacket]byte
+	overloaded int    // seconds in a row over the limits
+	scratch    []byte // for packets restored from RTX; nil before the first
 }
 
 // buffer is the factory that pion asks for a buffer per SSRC.
@@ -284,7 +284,10 @@ func (in *ingress) restore(h *header.Header, raw []byte, e *encoding, agreed *ag
 	if padded := raw[0]&0x20 != 0; padded {
 		head -= int(raw[len(raw)-1])
 	}
-	out := in.scratch[:copy(in.scratch[:], raw[:head])] // with its extensions: they tell layers
+	if in.scratch == nil {
+		in.scratch = make([]byte, maxPacket)
+	}
+	out := in.scratch[:copy(in.scratch, raw[:head])] // with its extensions: they tell layers
 	out[0] &^= 0x20
 	out[1] = agreed.rtxOf[h.PayloadType] | raw[1]&0x80
 	copy(out[2:4], h.Payload[:2])

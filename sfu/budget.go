@@ -76,33 +76,44 @@ func (b *resendBudget) spare() bool {
 	return true
 }
 
-// recentResends remembers when a sequence number was last sent again, so that
-// it goes out once per round trip and at most maxRepeats times.
+// recentResends remembers when packets of one browser's slots were last sent
+// again, so that each goes out once per round trip and at most maxRepeats times.
 type recentResends struct {
-	entries [256]recentResend
+	mu      sync.Mutex // guards entries; nothing is locked inside
+	entries []recentResend
 }
 
+// recentResend is 12 bytes; they are there once something was asked for again.
 type recentResend struct {
+	ssrc  uint32
+	at    uint32 // milliseconds, modulo 2^32
 	seq   uint16
 	times uint8
-	at    time.Time
 }
 
 const (
-	maxRepeats  = 10 // as often as Chromium asks
-	forgetAfter = 2 * time.Second
+	maxRepeats    = 10   // as often as Chromium asks
+	recentEntries = 1024 // a second of losses of many slots
+	forgetAfter   = 2 * time.Second
 )
 
-func (r *recentResends) allow(seq uint16, now time.Time, rtt time.Duration) bool {
-	entry := &r.entries[seq%uint16(len(r.entries))]
-	if entry.seq != seq || now.Sub(entry.at) > forgetAfter {
-		*entry = recentResend{seq: seq, times: 1, at: now}
+func (r *recentResends) allow(ssrc uint32, seq uint16, now time.Time, rtt time.Duration) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.entries == nil {
+		r.entries = make([]recentResend, recentEntries)
+	}
+	at := uint32(now.UnixMilli())                         //nolint:gosec // modulo 2^32 is meant
+	entry := &r.entries[(ssrc+uint32(seq))%recentEntries] // numbers that follow each other have places of their own
+	passed := time.Duration(at-entry.at) * time.Millisecond
+	if entry.ssrc != ssrc || entry.seq != seq || passed > forgetAfter {
+		*entry = recentResend{ssrc: ssrc, seq: seq, times: 1, at: at}
 		return true
 	}
-	if entry.times >= maxRepeats || now.Sub(entry.at) < rtt {
+	if entry.times >= maxRepeats || passed < rtt {
 		return false
 	}
 	entry.times++
-	entry.at = now
+	entry.at = at
 	return true
 }

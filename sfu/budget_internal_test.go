@@ -52,17 +52,20 @@ func TestRecentResends(t *testing.T) {
 	rtt := 50 * time.Millisecond
 	granted := 0
 	for i := range 1000 { // asked every millisecond for a second
-		if r.allow(7, epoch.Add(time.Duration(i)*time.Millisecond), rtt) {
+		if r.allow(1, 7, epoch.Add(time.Duration(i)*time.Millisecond), rtt) {
 			granted++
 		}
 	}
 	if granted != maxRepeats {
 		t.Errorf("sent %d times, want %d", granted, maxRepeats)
 	}
-	if !r.allow(7+256, epoch, rtt) {
+	if !r.allow(1, 7+recentEntries, epoch, rtt) {
 		t.Error("another number in the same place is refused")
 	}
-	if !r.allow(7, epoch.Add(time.Minute), rtt) {
+	if !r.allow(1+recentEntries, 7+recentEntries, epoch, rtt) {
+		t.Error("the same number of another slot is refused")
+	}
+	if !r.allow(1, 7, epoch.Add(time.Minute), rtt) {
 		t.Error("the same number a wrap later is refused")
 	}
 }

@@ -59,9 +59,9 @@
 // pointers and never changes again. The reader holds ingress.mu of the browser a
 // packet came from, and under it, one after the other and never nested: the
 // encoding's, around its history; each slot's, around its rewriter; the pace's of
-// the browser it goes to. slot.resendMu comes before slot.mu, division.mu before
+// the browser it goes to. repeating.mu comes before slot.mu, division.mu before
 // slot.mu and pace.mu, pace.mu before a writer's, and a writer's before
-// quality.mu, under which nothing is locked. Nobody calls out of the package while holding one.
+// quality.mu, under which nothing is locked, nor under recentResends.mu. Nobody calls out of the package while holding one.
 //
 // # RTCP
 //

@@ -132,7 +132,7 @@ func (e *Engine) remove(p *Peer) {
 func (e *Engine) beat() {
 	timer := time.NewTimer(untilTick(time.Now()))
 	defer timer.Stop()
-	var out batches
+	var b beating
 	for {
 		select {
 		case <-e.done:
@@ -140,9 +140,9 @@ func (e *Engine) beat() {
 		case now := <-timer.C:
 			timer.Reset(untilTick(now))
 			for _, p := range *e.peers.Load() {
-				p.tick(now, &out)
+				p.tick(now, &b)
 			}
-			out.flush()
+			b.out.flush()
 		}
 	}
 }

@@ -39,10 +39,13 @@ func (f *fastPath) receiveControl(datagram []byte, now time.Time) (ours bool) {
 
 // writeControl seals a compound into out, or sends it at once when there is none.
 func (f *fastPath) writeControl(packets []rtcp.Packet, out *batches) {
-	plain, err := rtcp.Marshal(packets)
-	if err != nil {
-		return
+	if plain, err := rtcp.Marshal(packets); err == nil {
+		f.writePlain(plain, out)
 	}
+}
+
+// writePlain does so with a compound that is written already.
+func (f *fastPath) writePlain(plain []byte, out *batches) {
 	if x, ok := f.leave(out); ok {
 		f.sealControl(plain, x.batch, x.to)
 		f.left(x)

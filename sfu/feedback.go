@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"math/bits"
+	"sync"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -49,6 +50,10 @@ func (p *Peer) feedback(raw []byte, a about, now time.Time) {
 	if !p.quality.hear(raw, now) {
 		return
 	}
+	if reports.Only(raw) {
+		p.hearReports(raw, a, now)
+		return
+	}
 	packets, err := rtcp.Unmarshal(raw)
 	if err != nil {
 		p.engine.stats.drop(DropMalformed)
@@ -59,11 +64,23 @@ func (p *Peer) feedback(raw []byte, a about, now time.Time) {
 	}
 }
 
+// hearReports walks a compound of nothing but reports: most of what comes.
+func (p *Peer) hearReports(compound []byte, a about, now time.Time) {
+	for r, rest, ok := reports.Next(compound); ok; r, rest, ok = reports.Next(rest) {
+		if r.Sent && a.is(r.Sender.SSRC) {
+			p.senderReport(r.Sender, now)
+		}
+		for i := range r.Blocks() {
+			p.block(r.Block(i), a, now)
+		}
+	}
+}
+
 func (p *Peer) hear(packet rtcp.Packet, a about, now time.Time) {
 	switch packet := packet.(type) {
 	case *rtcp.SenderReport:
 		if a.is(packet.SSRC) {
-			p.senderReport(packet, now)
+			p.senderReport(reports.Sender{SSRC: packet.SSRC, NTP: packet.NTPTime, RTP: packet.RTPTime}, now)
 		}
 		p.blocks(packet.Reports, a, now)
 	case *rtcp.ReceiverReport:
@@ -91,34 +108,38 @@ func (p *Peer) intraRequests(list []rtcp.FIREntry, a about, now time.Time) {
 	}
 }
 
-func (p *Peer) senderReport(report *rtcp.SenderReport, now time.Time) {
+func (p *Peer) senderReport(report reports.Sender, now time.Time) {
 	if e := p.encodingOf(report.SSRC); e != nil {
-		p.observeClock(report.NTPTime, now)
-		e.reported(report.NTPTime, report.RTPTime, now)
+		p.observeClock(report.NTP, now)
+		e.reported(report.NTP, report.RTP, now)
 	}
 }
 
-// blocks takes the round trip time and the losses out of what the browser reports
-// about slots.
 func (p *Peer) blocks(list []rtcp.ReceptionReport, a about, now time.Time) {
 	for i := range list {
-		if !a.is(list[i].SSRC) {
-			continue
-		}
-		if slot := p.slotOf(list[i].SSRC); slot != nil {
-			slot.mu.Lock()
-			p.engine.stats.LostOut.Add(slot.lost.grown(list[i].TotalLost, slot.packets))
-			slot.mu.Unlock()
-		}
-		if list[i].LastSenderReport == 0 {
-			continue
-		}
-		trip := reports.Middle32(reports.NTP(now)) - list[i].LastSenderReport - list[i].Delay
-		if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
-			p.trips.measured(time.Duration(int64(trip) * int64(time.Second) >> 16))
-		}
-		p.quality.hearLoss(list[i].FractionLost, now)
+		p.block(list[i], a, now)
 	}
+}
+
+// block takes the round trip time and the losses out of what the browser reports
+// about a slot.
+func (p *Peer) block(b rtcp.ReceptionReport, a about, now time.Time) {
+	if !a.is(b.SSRC) {
+		return
+	}
+	if slot := p.slotOf(b.SSRC); slot != nil {
+		slot.mu.Lock()
+		p.engine.stats.LostOut.Add(slot.lost.grown(b.TotalLost, slot.packets))
+		slot.mu.Unlock()
+	}
+	if b.LastSenderReport == 0 {
+		return
+	}
+	trip := reports.Middle32(reports.NTP(now)) - b.LastSenderReport - b.Delay
+	if trip < 10<<16 { // more than ten seconds is a lie or a wrapped difference
+		p.trips.measured(time.Duration(int64(trip) * int64(time.Second) >> 16))
+	}
+	p.quality.hearLoss(b.FractionLost, now)
 }
 
 // keyFrame passes the browser's wish for a key frame in a slot on.
@@ -134,6 +155,14 @@ func (p *Peer) keyFrame(ssrc uint32, now time.Time) {
 	if current != nil && slot.bound.Load() == current.publication && current.codec.Video() {
 		current.needKeyFrame(now)
 	}
+}
+
+// repeating is the memory in which one browser's packets are prepared to be sent
+// again, one after the other, whichever slot they are of.
+type repeating struct {
+	mu     sync.Mutex // guards what follows; taken before a slot's
+	packet []byte
+	train  train
 }
 
 // resend answers a generic NACK from the publisher's history, in RTX packets
@@ -178,10 +207,7 @@ func (s *slot) resendOne(seq uint16, now time.Time) bool {
 		stats.drop(DropLate)
 		return false
 	}
-	if s.recent == nil {
-		s.recent = &recentResends{}
-	}
-	if !s.recent.allow(seq, now, s.peer.rtt()) || !s.resends.allow(now) {
+	if !s.peer.recent.allow(s.ssrc, seq, now, s.peer.rtt()) || !s.resends.allow(now) {
 		s.mu.Unlock()
 		stats.drop(DropResendLimit)
 		return false
@@ -208,20 +234,21 @@ func (s *slot) resendFrom(e *encoding, original int64, now time.Time) bool {
 		stats.drop(DropHistory)
 		return false
 	}
-	s.resendMu.Lock()
-	defer s.resendMu.Unlock()
-	raw, ok := e.get(original, s.resendPack)
+	again := &s.peer.again
+	again.mu.Lock()
+	defer again.mu.Unlock()
+	raw, ok := e.get(original, again.packet)
 	if !ok {
 		stats.drop(DropHistory)
 		return false
 	}
-	s.resendPack = raw
-	s.repeat(e, original, raw, now)
+	again.packet = raw
+	s.repeat(&again.train, e, original, raw, now)
 	return true
 }
 
 // repeat sends one kept packet again with the numbers it had the first time.
-func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
+func (s *slot) repeat(t *train, e *encoding, seq int64, raw []byte, now time.Time) {
 	h, ok := header.Parse(raw)
 	if !ok || len(h.Payload) == 0 {
 		return
@@ -229,7 +256,6 @@ func (s *slot) repeat(e *encoding, seq int64, raw []byte, now time.Time) {
 	p := e.packet(seq, &h)
 	p.info = payload.Inspect(e.codec, p.payload)
 	e.describeAgain(&p)
-	t := &s.resendOut
 	t.reset(2)
 	s.mu.Lock()
 	writer := s.writer

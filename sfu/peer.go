@@ -49,6 +49,8 @@ type Peer struct {
 	encodingsMu sync.Mutex // guards writers of encodings
 
 	pace     pace
+	again    repeating
+	recent   recentResends
 	quality  quality
 	division division
 
@@ -118,7 +120,7 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	}
 	p := &Peer{
 		engine: e, id: o.ID, music: o.Music, codecs: codecs, notify: notify,
-		log:    e.log.With(zap.String("participant", o.ID)),
+		log:    e.log.WithLazy(zap.String("participant", o.ID)),
 		ssrc:   rand.Uint32(),
 		poke:   make(chan struct{}, 1),
 		cancel: make(chan struct{}),

@@ -51,11 +51,6 @@ type slot struct {
 	octets   uint32
 	lost     losses
 	resends  resendBudget
-	recent   *recentResends // nil until something is asked for again
-
-	resendMu   sync.Mutex // guards what follows; taken before mu
-	resendPack []byte
-	resendOut  train
 }
 
 func newSlot(p *Peer, kind Kind, index int) *slot {

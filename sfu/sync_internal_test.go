@@ -160,8 +160,8 @@ func (l *lips) play(list []lipsArrival) {
 
 func (l *lips) report(now time.Time) {
 	for i, s := range l.viewer {
-		if sr := s.senderReport(now); sr != nil {
-			l.heard[i].ntp, l.heard[i].rtp, l.heard[i].known = sr.NTPTime, sr.RTPTime, true
+		if sr, ok := s.senderReport(now); ok {
+			l.heard[i].ntp, l.heard[i].rtp, l.heard[i].known = sr.NTP, sr.RTP, true
 		}
 	}
 }

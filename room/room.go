@@ -146,23 +146,35 @@ func untilBeat(now time.Time) time.Duration { return beatEvery - now.Sub(now.Tru
 
 // onBeat looks at everybody's voice and seat.
 func (r *room) onBeat(now time.Time) {
-	r.serve(command{"", func() { r.listen(now) }})
+	r.listenInTime(now)
 	for i := len(r.order) - 1; i >= 0; i-- { // backwards: who is gone is removed
-		p := r.order[i]
-		r.serve(command{p.id, func() { r.watch(p, now) }})
+		r.watchInTime(r.order[i], now)
 	}
 }
 
-// serve runs a command. A panic costs the one it was run for the seat, and
-// nobody else anything.
+func (r *room) listenInTime(now time.Time) {
+	defer r.rescue("")
+	r.listen(now)
+}
+
+func (r *room) watchInTime(p *participant, now time.Time) {
+	defer r.rescue(p.id)
+	r.watch(p, now)
+}
+
+// serve runs a command.
 func (r *room) serve(c command) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			r.registry.panicked(r.log, c.who, cause)
-			r.evict(c.who)
-		}
-	}()
+	defer r.rescue(c.who)
 	c.run()
+}
+
+// rescue is deferred: a panic costs the one who was served the seat, and nobody
+// else anything.
+func (r *room) rescue(who string) {
+	if cause := recover(); cause != nil {
+		r.registry.panicked(r.log, who, cause)
+		r.evict(who)
+	}
 }
 
 // evict removes somebody who met a fault of ours.

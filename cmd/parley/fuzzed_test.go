@@ -19,7 +19,7 @@ var fuzzed = map[string][]string{
 	"sfu/history":        {"FuzzHistory"},
 	"sfu/nack":           {"FuzzNack", "FuzzPairs"},
 	"sfu/payload":        {"FuzzInspectAV1", "FuzzInspectH264", "FuzzInspectVP8", "FuzzInspectVP9", "FuzzLEB128", "FuzzParseRED", "FuzzRewriteVP8", "FuzzRewriteVP9"},
-	"sfu/reports":        {"FuzzClock", "FuzzNTP", "FuzzReceiver"},
+	"sfu/reports":        {"FuzzClock", "FuzzNTP", "FuzzNext", "FuzzReceiver"},
 	"sfu/rewrite":        {"FuzzRewriter"},
 	"sfu/seqnum":         {"FuzzUnwrap"},
 	"sfu/sfutest/impair": {"FuzzParseSchedule"},

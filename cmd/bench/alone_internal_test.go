@@ -60,14 +60,14 @@ func TestClimbing(t *testing.T) {
 		viewers int
 		end     string
 	}{
-		{"nothing stops it", time.Second, func(int, int) outcome { return good }, 500, "no larger step"},
-		{"steps that take half a minute", 30 * time.Second, func(int, int) outcome { return good }, 200, "the time is over"},
+		{"nothing stops it", time.Second, func(int, int) outcome { return good }, 900, "no larger step"},
+		{"steps that take a minute", time.Minute, func(int, int) outcome { return good }, 300, "the time is over"},
 		{"one bad moment", time.Second, func(n, times int) outcome {
 			if n == 75 && times == 1 {
 				return outcome{figures: figures{DeliveredPct: 98}}
 			}
 			return good
-		}, 500, "no larger step"},
+		}, 900, "no larger step"},
 		{"the load is full", time.Second, func(n, _ int) outcome {
 			if n > 100 {
 				return outcome{figures: figures{DeliveredPct: 99.8, LoadCPU: 99, ServerCPU: 20}}

@@ -28,7 +28,9 @@
 //	alone    what Parley costs apart from packets: the CPU of a hundred joins,
 //	         collections of garbage, memory idle and of each receiver
 //	largest  only when named: one sends to more and more people, until one packet
-//	         in a thousand is lost, a core is full, or the time is over
+//	         in a thousand is lost, a core is full, or the time is over; all but the
+//	         first two who receive count packets and open none, so that the load's
+//	         core is not full first
 //
 // With --floor a third server takes its turn: it seals what comes for each
 // receiver and hands it to the kernel in trains, and does nothing else. What it

@@ -20,6 +20,7 @@ import (
 // PeerConnections with pion's default interceptors, a meter, a certificate.
 type engine struct {
 	address     string // of the load
+	settings    webrtc.SettingEngine
 	api         *webrtc.API
 	certificate webrtc.Certificate
 	meter       *meter
@@ -32,6 +33,7 @@ type engine struct {
 	mu    sync.Mutex // guards what follows
 	peers []*webrtc.PeerConnection
 	lines []*line
+	muxes []*ice.UDPMuxDefault // of counters
 }
 
 // newEngine sends from one address and receives at it.
@@ -61,7 +63,7 @@ func newEngine(address string) (*engine, error) {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
 	return &engine{
-		address:     address,
+		address: address, settings: settings,
 		api:         webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(interceptors), webrtc.WithSettingEngine(settings)),
 		certificate: *certificate, meter: newMeter(), faults: make(chan error, 1), ends: make(chan struct{}),
 	}, nil
@@ -71,13 +73,16 @@ func newEngine(address string) (*engine, error) {
 func (e *engine) close() {
 	close(e.ends)
 	e.mu.Lock()
-	peers, lines := e.peers, e.lines
+	peers, lines, muxes := e.peers, e.lines, e.muxes
 	e.mu.Unlock()
 	for _, l := range lines {
 		_ = l.socket.Close()
 	}
 	for _, p := range peers {
 		_ = p.Close()
+	}
+	for _, m := range muxes {
+		_ = m.Close()
 	}
 	e.runs.Wait()
 }
@@ -90,21 +95,33 @@ func (e *engine) fault(err error) {
 	}
 }
 
-// newPeer makes a connection whose received tracks are measured.
-func (e *engine) newPeer() (*webrtc.PeerConnection, error) {
-	peer, err := e.api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}})
-	if err != nil {
-		return nil, fmt.Errorf("make a peer connection: %w", err)
+// newPeer makes a seat's connection, whose received tracks are measured.
+func (e *engine) newPeer(s *seat) (*webrtc.PeerConnection, error) {
+	if s.counts() {
+		return e.newCounter()
 	}
-	e.mu.Lock()
-	e.peers = append(e.peers, peer)
-	e.mu.Unlock()
+	peer, err := e.connect(e.api)
+	if err != nil {
+		return nil, err
+	}
 	peer.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 		if t.Kind() == webrtc.RTPCodecTypeVideo { // a decoder needs a first picture, so a browser asks for one
 			_ = peer.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
 		}
 		e.meter.listen(t)
 	})
+	return peer, nil
+}
+
+// connect makes a connection that ends with the engine.
+func (e *engine) connect(api *webrtc.API) (*webrtc.PeerConnection, error) {
+	peer, err := api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}})
+	if err != nil {
+		return nil, fmt.Errorf("make a peer connection: %w", err)
+	}
+	e.mu.Lock()
+	e.peers = append(e.peers, peer)
+	e.mu.Unlock()
 	return peer, nil
 }
 

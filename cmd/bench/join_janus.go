@@ -88,7 +88,7 @@ func (j janusAdapter) enter(ctx context.Context, s *seat) error {
 }
 
 func (s *seat) publishAtJanus(ctx context.Context) error {
-	peer, err := s.engine.newPeer()
+	peer, err := s.engine.newPeer(s)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (janusAdapter) receive(ctx context.Context, s *seat) error {
 	if err != nil {
 		return fmt.Errorf("subscribe: %w", err)
 	}
-	peer, err := s.engine.newPeer()
+	peer, err := s.engine.newPeer(s)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (p parleyAdapter) enter(ctx context.Context, s *seat) error {
 	if err != nil {
 		return err
 	}
-	peer, err := s.engine.newPeer()
+	peer, err := s.engine.newPeer(s)
 	if err != nil {
 		return err
 	}

@@ -20,16 +20,17 @@ type peak struct {
 const (
 	fewestDelivered = 99.9 // percent
 	busy            = 90   // percent of a core: there is hardly more
-	rampLimit       = 2 * time.Minute
+	rampLimit       = 5 * time.Minute
 	rampWarm        = time.Second
 )
 
 // viewers are the steps of the ramp.
-func viewers() []int { return []int{50, 75, 100, 150, 200, 250, 300, 400, 500} }
+func viewers() []int { return []int{50, 75, 100, 150, 200, 300, 500, 750, 900} }
 
-// ramp is a picture of 2.5 Mbit/s for many: 350 packets a second for each.
+// ramp is a picture of 2.5 Mbit/s for many: 350 packets a second for each. All but
+// the first two only count them.
 func ramp(receivers int) load {
-	return load{Name: fmt.Sprintf("1 to %d", receivers), Rooms: 1, Publishers: 1, Subscribers: receivers, VideoKbps: 2500}
+	return load{Name: fmt.Sprintf("1 to %d", receivers), Rooms: 1, Publishers: 1, Subscribers: receivers, VideoKbps: 2500, Count: true}
 }
 
 // largest looks for every server's largest load.

@@ -16,8 +16,9 @@ type meter struct {
 	from, to atomic.Int64 // nanoseconds since 1970
 	flowing  atomic.Int64 // tracks that are received
 
-	mu     sync.Mutex // guards what follows
-	tracks []*inTrack
+	mu      sync.Mutex // guards what follows
+	tracks  []*inTrack
+	counted []*countedTrack // of counters
 }
 
 func newMeter() *meter {

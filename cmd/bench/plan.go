@@ -18,6 +18,9 @@ type load struct {
 	// Slow is how many times fewer packets a second there are than people send,
 	// where only their connections matter. 0: as many.
 	Slow int `json:"slow,omitempty"`
+	// Count has all but the first who receive only count what comes, so that the
+	// load is not the limit.
+	Count bool `json:"count,omitempty"`
 	// Goal is how often the cost of a packet should fit into that of Janus.
 	Goal float64 `json:"goal"`
 }

@@ -33,6 +33,8 @@
 //   - An overuse whose delay falls back before our lowering can be felt was no queue
 //     of ours: the lowering is taken back, and from the second on a queue must stand
 //     for longer to be believed.
+//   - A delay that rises and falls back again and again while no less is sent moves
+//     by itself: that makes the same doubt before anything was lowered.
 //   - Loss is weighed against the rates it came with, so that what the radio loses
 //     does not lower the rate, and what too much sending loses does.
 //   - A probe's raise must stand for three seconds, or probing pauses for longer.

@@ -24,7 +24,7 @@ const (
 // itself. A path that carries so much carries it still after the rate was
 // lowered: it is full again only when the rate has come back. When it seems full
 // at ever lower rates, what is seen is not our queue; nor is it when it goes
-// without our doing (see [suspicion]).
+// without our doing (see [suspicion] and [swings]).
 //
 //	rate │╲ full          rate │╲ "full"
 //	     │ ╲    ╱╲ full        │ ╲__╲ "full"?
@@ -39,6 +39,7 @@ type doubt struct {
 
 	suspicion suspicion
 	refuted   int // suspicions in a row
+	swings    swings
 }
 
 // overused weighs an overuse at a received rate, and returns whether it is to be
@@ -92,6 +93,14 @@ func (d *doubt) acquits(sent, delay time.Duration, outgoing float64) bool {
 	}
 	d.more(sent)
 	return true
+}
+
+// swung notes that the path moves by itself: as long as it does there is doubt.
+func (d *doubt) swung(at time.Duration) {
+	if d.factor < shaky {
+		d.more(at)
+	}
+	d.since = at
 }
 
 // more doubles the factor.

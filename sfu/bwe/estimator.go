@@ -194,7 +194,11 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 		return // a probe fills the queue on purpose, and is measured by itself
 	}
 	slope, ready := e.trend.add(done.last, done.delay)
-	if outgoing, _ := e.outgoing.rate(); e.rate.doubt.acquits(done.last, done.delay, outgoing) {
+	outgoing, _ := e.outgoing.rate()
+	if e.rate.doubt.swings.add(done.last, done.delay, outgoing) {
+		e.rate.doubt.swung(done.last)
+	}
+	if e.rate.doubt.acquits(done.last, done.delay, outgoing) {
 		e.rate.undo()
 		e.prober.acquitted(e.clock.last)
 	}

@@ -28,6 +28,7 @@ type flow struct {
 	demand    func(at time.Duration) float64 // bits per second, all media; 0: silence
 	layers    []float64                      // when set, the camera sends the largest that fits
 	begin     time.Duration
+	every     time.Duration                    // between two frames; 0: a thirtieth of a second
 	clock     func(at time.Duration) time.Time // the sender's; nil: an honest one
 	receiver  receiver
 	link      *link
@@ -118,7 +119,8 @@ func (f *flow) media(now time.Duration, rate, demand float64) {
 	if now < f.nextFrame {
 		return
 	}
-	f.nextFrame += frameEvery
+	every := max(f.every, frameEvery)
+	f.nextFrame += every
 	f.frames++
 	video := rate - voiceSize*8*50
 	for _, layer := range f.layers {
@@ -126,7 +128,7 @@ func (f *flow) media(now time.Duration, rate, demand float64) {
 			video = layer
 		}
 	}
-	bytes := max(0, video) / 30 / 8 * (0.8 + 0.4*f.link.random.Float64())
+	bytes := max(0, video) * every.Seconds() / 8 * (0.8 + 0.4*f.link.random.Float64())
 	if f.frames%300 == 0 {
 		bytes *= 4 // a key frame
 	}

@@ -15,6 +15,7 @@ type path struct {
 	delay    time.Duration                  // one way; 0: 25 ms
 	jitter   time.Duration                  // ± per packet, in order
 	wander   time.Duration                  // ± slowly
+	shake    time.Duration                  // ± along lines between random points, each twice as long
 	loss     float64                        // random
 	bursts   float64                        // chance per packet that the next 8 are lost
 	deaf     [2]time.Duration               // no feedback comes back meanwhile
@@ -43,6 +44,7 @@ type link struct {
 	tokens  float64 // of a policer
 	lose    int     // next packets of a burst of loss
 	swing   float64 // of the wander, -1 to 1
+	points  []float64
 	free    time.Duration
 	onAir   []arrival // in order of arrival
 }
@@ -131,9 +133,21 @@ func (l *link) depart(p wirePacket, at time.Duration) {
 	}
 	due := at + l.delay
 	due += time.Duration((l.random.Float64()*2 - 1) * float64(l.jitter))
-	due += time.Duration(l.swing * float64(l.wander))
+	due += time.Duration(l.swing*float64(l.wander)) + l.shaken(at)
 	l.free = max(l.free, due) // in order
 	l.onAir = append(l.onAir, arrival{p, l.free})
+}
+
+// shaken is what shaking adds to the delay at a time.
+func (l *link) shaken(at time.Duration) time.Duration {
+	if l.shake == 0 {
+		return 0
+	}
+	n, along := at/(2*l.shake), float64(at%(2*l.shake))/float64(2*l.shake)
+	for len(l.points) <= int(n)+1 {
+		l.points = append(l.points, 2*l.random.Float64()-1)
+	}
+	return time.Duration((l.points[n] + along*(l.points[n+1]-l.points[n])) * float64(l.shake))
 }
 
 type queueSample struct{ at, delay time.Duration }

@@ -138,6 +138,24 @@ func TestLongJitteryPath(t *testing.T) {
 	}
 }
 
+// A long way that shakes is known for it before it costs anything: wide enough for
+// the largest of three pictures, it is left to it.
+func TestShakenPathKeepsItsPictures(t *testing.T) {
+	for _, shake := range []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond} {
+		for seed := range uint64(3 * seeds) {
+			t.Run(fmt.Sprintf("%v/%d", shake, seed), func(t *testing.T) {
+				l := newLink(path{rate: constant(3e6), delay: 200 * time.Millisecond, shake: shake}, seed)
+				f := newFlow(bwe.New(bwe.Options{}), l, constant(840e3))
+				f.layers, f.every = []float64{190e3, 370e3, 720e3}, 2*voiceEvery
+				play(l, []*flow{f}, 80*time.Second)
+				if got := f.goodput(25*time.Second, 80*time.Second); got < 700e3 {
+					t.Errorf("%.0f kbps received, want the largest picture's 700", got/1e3)
+				}
+			})
+		}
+	}
+}
+
 // Two viewers behind one link, the second a quarter of a minute later.
 func TestTwoShareALink(t *testing.T) {
 	for seed := range uint64(seeds) {

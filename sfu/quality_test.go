@@ -151,11 +151,11 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 		}},
 		{"the way narrows and widens", "rate=3M,delay=10ms; at 20s: rate=250k,delay=10ms; at 40s: rate=3M,delay=10ms", func(t *testing.T, list []second) {
 			t.Helper()
-			if at := first(list, 20, func(s second) bool { return s.rank < 2 }); at < 0 || at > 24 {
-				t.Errorf("the encoding went down in second %d, want by 24", at)
+			if at := first(list, 20, func(s second) bool { return s.rank < 2 }); at < 0 || at > 23 { // within 4 s
+				t.Errorf("the encoding went down in second %d, want by 23", at)
 			}
-			if at := first(list, 40, best); at < 0 || at > 55 {
-				t.Errorf("the best encoding came back in second %d, want by 55", at)
+			if at := first(list, 40, best); at < 0 || at > 54 { // within 15 s
+				t.Errorf("the best encoding came back in second %d, want by 54", at)
 			}
 			for i, one := range list[1:] {
 				if one.quiet > 500*time.Millisecond {

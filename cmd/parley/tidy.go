@@ -46,7 +46,7 @@ func tidy(ctx context.Context) {
 		}
 		metrics.Read(sample)
 		if sample[0].Value.Kind() == metrics.KindUint64 && seen.over(sample[0].Value.Uint64()) {
-			runtime.GC() // what pools hold outlives one collection
+			runtime.GC() // the first of two: what lies in a sync.Pool outlives one
 			debug.FreeOSMemory()
 			metrics.Read(sample)
 			seen.settled(sample[0].Value.Uint64())

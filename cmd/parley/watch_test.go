@@ -22,7 +22,8 @@ func (s *series) first() float64 { return s.value[len(s.value)/6] }
 func (s *series) last() float64  { return s.value[len(s.value)-1] }
 
 // slope is that of the line through the last five sixths (least squares over the means of each minute), per hour, and twice its
-// standard error: what is less than that cannot be told from nothing.
+// standard error: what is less than that cannot be told from nothing. Minutes that follow each other resemble each other, which
+// makes them worth fewer (by their autocorrelation r, (1-r)/(1+r) of them).
 func (s *series) slope() (perHour, doubt float64) {
 	at, value := s.minutes(len(s.at) / 6)
 	n, x, y, xx, xy := float64(len(at)), 0.0, 0.0, 0.0, 0.0
@@ -34,12 +35,16 @@ func (s *series) slope() (perHour, doubt float64) {
 		return 0, math.Inf(1)
 	}
 	perHour = (n*xy - x*y) / d
-	rest, start := 0.0, (y-perHour*x)/n
+	rest, alike, before, start := 0.0, 0.0, 0.0, (y-perHour*x)/n
 	for i := range at {
 		off := value[i] - start - perHour*at[i]
-		rest += off * off
+		rest, alike, before = rest+off*off, alike+off*before, off
 	}
-	return perHour, 2 * math.Sqrt(rest/(n-2)*n/d)
+	if rest == 0 {
+		return perHour, 0
+	}
+	r := max(alike/rest, 0)
+	return perHour, 2 * math.Sqrt(rest/(n-2)*n/d*(1+r)/(1-r))
 }
 
 // minutes are the means of each minute from a sample on.
@@ -70,6 +75,7 @@ func watched(began time.Time) watch {
 	return watch{began, []*series{
 		{name: "resident MiB", of: status("VmRSS")},
 		{name: "not file MiB", of: status("RssAnon")},
+		{name: "file MiB", of: status("RssFile")},
 		{name: "live MiB", of: counted("go_gc_heap_live_bytes", 1<<20)},
 		{name: "objects", of: counted("go_memstats_heap_objects", 1)},
 		{name: "heap in use MiB", of: counted("go_memstats_heap_inuse_bytes", 1<<20)},

@@ -70,6 +70,9 @@ func (q *queue) pop(p []byte) (n int, from netip.AddrPort, ok bool) {
 	case q.held > keepQueued: // the burst is over
 		clear(q.slots)
 		q.held = 0
+		fallthrough
+	default:
+		q.first = 0 // a trickle uses one buffer again and again, not all in turn
 	}
 	return n, from, true
 }

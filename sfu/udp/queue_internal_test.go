@@ -60,3 +60,18 @@ func TestQueueGivesBackMemory(t *testing.T) {
 		t.Errorf("an empty queue holds %d bytes, says %d, want at most %d", held, q.held, keepQueued)
 	}
 }
+
+// A trickle that is read at once needs one buffer, however long it goes on.
+func TestQueueOfATrickle(t *testing.T) {
+	q := newQueue(1024)
+	p, datagram := make([]byte, maxQueued), make([]byte, 112)
+	for range 5000 {
+		q.push(datagram, netip.AddrPort{})
+		if n, _, ok := q.pop(p); !ok || n != len(datagram) {
+			t.Fatalf("popped %d bytes, %v", n, ok)
+		}
+	}
+	if q.held > len(datagram) {
+		t.Errorf("it holds %d bytes, want %d", q.held, len(datagram))
+	}
+}

@@ -105,7 +105,11 @@ func (m *Metrics) ReloadRefused() { m.failed.Store(true) }
 
 // Handler serves the figures to GET and HEAD requests, whatever the path. It does not ask who reads.
 func (m *Metrics) Handler() http.Handler {
-	scrape := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes, ErrorHandling: promhttp.ContinueOnError})
+	scrape := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		MaxRequestsInFlight: maxScrapes,
+		ErrorHandling:       promhttp.ContinueOnError,
+		DisableCompression:  true, // a compressor takes a megabyte, more than a participant
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")

@@ -52,3 +52,8 @@ func Flood(m *Member) {
 		}
 	})
 }
+
+// Hang has a handler of the member hang until it is let go.
+func Hang(m *Member, until <-chan struct{}) {
+	m.post(func(*participant) { <-until })
+}

@@ -26,6 +26,7 @@ type Engine struct {
 	pacing      *pacing
 	wire        *wire         // nil on a virtual network: all media passes through pion
 	sources     atomic.Uint32 // numbers encodings, see [encoding.source]
+	beaten      atomic.Int64  // when the last beat ended, Unix nanoseconds
 
 	done chan struct{}
 	wg   sync.WaitGroup
@@ -65,6 +66,7 @@ func NewEngine(o Options) (*Engine, error) {
 		_ = m.Close()
 		return nil, err
 	}
+	e.beaten.Store(time.Now().UnixNano())
 	e.wg.Go(e.beat)
 	e.wg.Go(func() { e.pacing.run(e.done) })
 	return e, nil
@@ -143,6 +145,7 @@ func (e *Engine) beat() {
 				p.tick(now, &b)
 			}
 			b.out.flush()
+			e.beaten.Store(time.Now().UnixNano())
 		}
 	}
 }

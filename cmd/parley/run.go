@@ -43,6 +43,7 @@ type service struct {
 	files     certificateFiles
 	pages     pages
 	departed  departed
+	pulse     pulse
 }
 
 // run serves until the context ends.
@@ -98,6 +99,7 @@ func (s *service) start() error {
 	}
 	s.rooms = room.NewRegistry(s.roomOptions())
 	s.departed.open = s.rooms.IsOpen
+	s.pulse.parts = []func(context.Context) bool{s.engine.Listening, s.rooms.Answers}
 	if s.metrics, err = metrics.New(s.sources(), time.Now()); err != nil {
 		return err //nolint:wrapcheck // says what it is about
 	}

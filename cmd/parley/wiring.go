@@ -127,6 +127,7 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 			settings, _ := s.room(name)
 			return signaling.Password{Plain: settings.Password, Hash: settings.PasswordHash}
 		},
+		Ready:          s.pulse.ready,
 		Listed:         s.listed,
 		AllowedOrigins: c.Server.AllowedOrigins,
 		Secret:         []byte(c.Auth.Secret),

@@ -45,7 +45,7 @@ type clientReport struct {
 }
 
 func newClient(p *proxy, address netip.AddrPort, index uint64) (*client, error) {
-	upstream, err := net.DialUDP("udp", nil, p.to)
+	upstream, err := p.dial()
 	if err != nil {
 		return nil, fmt.Errorf("open a socket towards the server: %w", err)
 	}
@@ -157,7 +157,7 @@ func (c *client) rebindDue(now time.Time) {
 		return
 	}
 	c.rebind = c.rebind[1:]
-	upstream, err := net.DialUDP("udp", nil, c.proxy.to)
+	upstream, err := c.proxy.dial()
 	if err != nil {
 		return // it keeps the one it has; the count tells
 	}

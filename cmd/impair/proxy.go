@@ -37,6 +37,16 @@ type proxy struct {
 	refused uint64 // datagrams of browsers beyond --clients
 }
 
+// dial opens a socket towards the server. One that listens where others reach it comes from there, too: browsers are told by
+// which address they are seen, and Firefox does not believe that it is 127.0.0.1.
+func (p *proxy) dial() (*net.UDPConn, error) {
+	var from *net.UDPAddr
+	if addr, ok := p.front.LocalAddr().(*net.UDPAddr); ok && addr.IP.IsGlobalUnicast() && (addr.IP.To4() == nil) == (p.to.IP.To4() == nil) {
+		from = &net.UDPAddr{IP: addr.IP}
+	}
+	return net.DialUDP("udp", from, p.to) //nolint:wrapcheck // the caller says what for
+}
+
 // report is what is printed.
 type report struct {
 	Seconds float64        `json:"seconds"`

@@ -62,6 +62,9 @@ func read(log io.Reader) <-chan entry {
 	go func() {
 		defer close(entries)
 		for lines := bufio.NewScanner(log); lines.Scan(); {
+			if found := telltale.FindString(lines.Text()); found != "" {
+				blabbed.Store(&found)
+			}
 			var e entry
 			if json.Unmarshal(lines.Bytes(), &e) != nil {
 				e = entry{"msg": lines.Text()}

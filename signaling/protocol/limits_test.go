@@ -50,6 +50,13 @@ func TestTenTimesTheLimits(t *testing.T) {
 			}
 		})
 	}
+	t.Run("MaxServerElements", func(t *testing.T) {
+		_, err := protocol.DecodeServer([]byte(`{"type":"bye","data":` + list(protocol.MaxServerElements, "1") + `}`))
+		var e *protocol.Error
+		if !errors.As(err, &e) || e.Code != protocol.TooLarge && e.Code != protocol.BadRequest {
+			t.Errorf("got %v, want too_large or bad_request", err)
+		}
+	})
 	t.Run("MaxPasswordBytes", func(t *testing.T) {
 		_, err := protocol.DecodeTicketRequest([]byte(`{"name":"a","password":` + text(protocol.MaxPasswordBytes) + `}`))
 		var e *protocol.Error

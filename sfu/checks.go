@@ -23,26 +23,44 @@ import (
 //	browser ──── check 8 ───────────► 198.51.100.5:2 counts: it has moved, and makes a new check
 
 // checks remembers the checks of one browser. Nothing that was not authentic is
-// kept, so that only the browser can make it forget.
+// kept, so that only the browser can make it forget. It grows by a check every
+// two seconds, for hours, so that each is kept short and room is made for few at
+// a time.
 type checks struct {
-	mu   sync.Mutex // guards what follows
-	seed maphash.Seed
-	seen []check // the newest maxChecks; a ring once it is full
-	next int     // where the ring goes on
+	mu    sync.Mutex // guards what follows
+	seed  maphash.Seed
+	homes []uint32 // hashes of the newest maxHomes addresses; a ring once it is full
+	moved int      // where that ring goes on
+	seen  []check  // the newest maxChecks; a ring once it is full
+	next  int      // where the ring goes on
 }
 
-// check is one of them, shortened: 32 random bits of its transaction, and of the
-// address.
-type check struct{ transaction, from uint32 }
+const (
+	// maxHomes is how many addresses of one browser are told apart: as many as
+	// a check has bits for.
+	maxHomes = 1 << 8
+	// moreChecks is for how many more there is made room at a time.
+	moreChecks = 128
+)
+
+// check is one of them, shortened: 24 random bits of its transaction, then its
+// place in homes. After a move one new check in 4,096 looks like an old one, and
+// is dropped; the browser makes another.
+type check uint32
+
+func (c check) transaction() uint32 { return uint32(c) / maxHomes }
 
 func newChecks() *checks { return &checks{seed: maphash.MakeSeed()} }
 
-func (c *checks) of(request []byte, from netip.AddrPort) check {
+// of needs mu. An address that is not known has no check yet.
+func (c *checks) of(request []byte, from netip.AddrPort) (one check, known bool) {
+	home := slices.Index(c.homes, c.home(from))
+	return check(binary.BigEndian.Uint32(request[8:])*maxHomes + uint32(max(home, 0))), home >= 0 //nolint:gosec // below 2^8
+}
+
+func (c *checks) home(from netip.AddrPort) uint32 {
 	from = netip.AddrPortFrom(from.Addr().Unmap().WithZone(""), from.Port())
-	return check{
-		transaction: binary.BigEndian.Uint32(request[8:]),
-		from:        uint32(maphash.Comparable(c.seed, from)), //nolint:gosec // a part of it will do
-	}
+	return uint32(maphash.Comparable(c.seed, from)) //nolint:gosec // a part of it will do
 }
 
 // note remembers an authentic check.
@@ -50,17 +68,34 @@ func (c *checks) note(request []byte, from netip.AddrPort) {
 	if !isCheck(request) {
 		return
 	}
-	one := c.of(request, from)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	one, known := c.of(request, from)
+	if !known {
+		c.move(from)
+		one, _ = c.of(request, from)
+	}
 	switch {
 	case slices.Contains(c.seen, one): // a copy
 	case len(c.seen) < maxChecks:
+		if len(c.seen) == cap(c.seen) {
+			c.seen = append(make([]check, 0, len(c.seen)+moreChecks), c.seen...)
+		}
 		c.seen = append(c.seen, one)
 	default:
 		c.seen[c.next] = one
 		c.next = (c.next + 1) % maxChecks
 	}
+}
+
+// move notes another address. It needs mu.
+func (c *checks) move(from netip.AddrPort) {
+	if len(c.homes) < maxHomes {
+		c.homes = append(c.homes, c.home(from))
+		return
+	}
+	c.homes[c.moved] = c.home(from)
+	c.moved = (c.moved + 1) % maxHomes
 }
 
 // stolen reports whether a datagram is a check that came from another address
@@ -69,11 +104,13 @@ func (c *checks) stolen(datagram []byte, from netip.AddrPort) bool {
 	if !isCheck(datagram) {
 		return false
 	}
-	one := c.of(datagram, from)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	elsewhere := func(other check) bool { return other.transaction == one.transaction && other.from != one.from }
-	return slices.ContainsFunc(c.seen, elsewhere) && !slices.Contains(c.seen, one)
+	one, known := c.of(datagram, from)
+	if known && slices.Contains(c.seen, one) {
+		return false
+	}
+	return slices.ContainsFunc(c.seen, func(other check) bool { return other.transaction() == one.transaction() })
 }
 
 // isCheck tells a STUN binding request (RFC 8489, section 5).

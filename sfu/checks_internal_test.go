@@ -66,6 +66,41 @@ func TestChecksAreForgottenOldestFirst(t *testing.T) {
 	}
 }
 
+// A browser that moves more often than addresses are told apart: the newest are, and what it sent from them is known again.
+func TestABrowserThatMovesAllTheTime(t *testing.T) {
+	at := func(n int) netip.AddrPort { return netip.AddrPortFrom(netip.MustParseAddr("192.0.2.1"), uint16(1+n)) }
+	c := newChecks()
+	const moves = 10 * maxHomes
+	for n := range moves {
+		if c.stolen(bindingRequest(uint32(n)), at(n)) {
+			t.Fatalf("move %d: dropped a new check", n)
+		}
+		c.note(bindingRequest(uint32(n)), at(n))
+	}
+	if len(c.homes) != maxHomes {
+		t.Errorf("%d addresses kept, want %d", len(c.homes), maxHomes)
+	}
+	for n := moves - maxHomes; n < moves; n++ {
+		if c.stolen(bindingRequest(uint32(n)), at(n)) {
+			t.Errorf("check %d: dropped a copy from where it came from", n)
+		}
+		if !c.stolen(bindingRequest(uint32(n)), at(moves+1)) {
+			t.Errorf("check %d: not known again from elsewhere", n)
+		}
+	}
+}
+
+// An hour of checks takes few bytes of each browser, and no more at a time than a few.
+func TestChecksAreKeptShort(t *testing.T) {
+	c := newChecks()
+	for n := range uint32(1800) {
+		c.note(bindingRequest(n), netip.MustParseAddrPort("192.0.2.1:1"))
+	}
+	if kept, most := cap(c.seen)*4, 8<<10; kept > most {
+		t.Errorf("an hour takes %d bytes, want %d at most", kept, most)
+	}
+}
+
 // script is a connection that brings the same check from one address after the
 // other.
 type script struct {

@@ -48,7 +48,7 @@ const (
 	maxSubscriptions = 128
 
 	// maxChecks is how many ICE checks of one browser are known again: those of
-	// some hours, in 32 KiB.
+	// some hours, in 16 KiB.
 	maxChecks = 4096
 
 	// maxPacket is the largest RTP packet kept and forwarded.

@@ -17,7 +17,7 @@ func TestListening(t *testing.T) {
 	}{
 		{"all is well", func(*testing.T, *Engine) {}, true},
 		{"the port is closed", func(_ *testing.T, e *Engine) { _ = e.mux.conns[0].Close() }, false},
-		{"who reads the port hangs", func(t *testing.T, e *Engine) { e.mux.conns[0] = hanging(t) }, false},
+		{"who reads the port hangs", func(t *testing.T, e *Engine) { t.Helper(); e.mux.conns[0] = hanging(t) }, false},
 		{"the beat has stopped", func(_ *testing.T, e *Engine) { e.beaten.Store(time.Now().Add(-2 * time.Second).UnixNano()) }, false},
 		{"there is no socket, the network is a test's own", func(_ *testing.T, e *Engine) { e.mux.conns = [2]*udp.Conn{} }, true},
 	} {

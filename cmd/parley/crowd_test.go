@@ -71,6 +71,7 @@ func TestACrowdSees(t *testing.T) {
 
 // watches joins, and says how long it took to be inside, and to have a key frame.
 func watches(t *testing.T, o client.Options, name string) (in, seen time.Duration) {
+	t.Helper()
 	began, first := time.Now(), make(chan time.Time, 1)
 	o.Name = name
 	o.OnPacket = func(_ *client.RemoteTrack, p *client.Packet) {

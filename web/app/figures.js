@@ -38,8 +38,8 @@ const windowMs = 10_000; // over which losses are counted: one packet in a secon
  * @typedef {{at: number, counters: ReadonlyMap<string, Counters>}} Sample
  *   `at` in milliseconds, on a clock that never jumps
  *
- * @typedef {Facts & {bitrate: number, fps?: number, loss?: number, concealed?: number, freezes?: number, frozen?: number}} Figure
- *   bitrate in bits per second, loss and concealed as shares of one, frozen in seconds
+ * @typedef {Facts & {bitrate: number, fps?: number, loss?: number, concealed?: number, freezes?: number, frozen?: number, changes?: number}} Figure
+ *   bitrate in bits per second, loss and concealed as shares of one, frozen in seconds, changes of the picture's size
  *
  * @typedef {Readonly<Record<string, unknown>>} Entry of the browser's report
  */
@@ -168,6 +168,7 @@ const share = (part, whole) => (part !== undefined && whole ? Math.min(1, part /
 export class Figures {
   /** @type {Sample[]} of the last seconds, the oldest first */ #lately = [];
   /** @type {Map<string, Counters>} */ #first = new Map();
+  /** @type {Map<string, {key: string, width: number, changes: number}>} */ #sizes = new Map();
 
   /**
    * @param {Sample} sample the newest
@@ -182,8 +183,23 @@ export class Figures {
       const second = between(now, last.counters.get(name), sample.at - last.at);
       const { loss, concealed } = between(now, since.counters.get(name), sample.at - since.at);
       const { freezes, frozen } = between(now, this.#first.get(name), 0);
-      const counted = given({ loss, concealed, freezes, frozen });
+      const counted = given({ loss, concealed, freezes, frozen, changes: this.#resized(name, now) });
       return [name, { ...now.facts, bitrate: 0, ...given({ bitrate: second.bitrate, fps: second.fps }), ...counted }];
     }));
+  }
+
+  /**
+   * How often the size of a picture has changed.
+   *
+   * @param {string} name
+   * @param {Counters} now
+   */
+  #resized(name, { key, facts: { width } }) {
+    let size = this.#sizes.get(name);
+    if (!width) return size?.key === key ? size.changes : undefined;
+    if (size?.key !== key) size = { key, width, changes: 0 };
+    if (size.width !== width) size = { key, width, changes: size.changes + 1 };
+    this.#sizes.set(name, size);
+    return size.changes;
   }
 }

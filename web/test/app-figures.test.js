@@ -57,6 +57,14 @@ test('rates are of the last second, losses of the last ten, freezes since one lo
   assert.deepEqual([last.bitrate, last.fps, last.loss, last.freezes], [4000, 25, 0, 2]);
 });
 
+test('changes of size are counted since one looks, also over moments without a picture', () => {
+  const figures = new Figures();
+  const at = (second, more) => figures.add(read(stats({ received: [received(more)] }), second * 1000)).get('in t1').changes;
+  assert.equal(at(0, { kind: 'audio' }), undefined);
+  assert.deepEqual([320, 320, 640, undefined, 640, 320].map((width, second) => at(second, { width })), [0, 0, 1, 1, 1, 2]);
+  assert.equal(at(9, { width: 640, mid: '6' }), 0, 'in another slot');
+});
+
 test('a track that moves to another slot begins anew', () => {
   const figures = new Figures();
   const at = (second, more) => figures.add(read(stats({ received: [received(more)] }), second * 1000)).get('in t1');

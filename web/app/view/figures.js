@@ -28,7 +28,7 @@ export function wayList() {
       /** @type {Record<string, string>} */
       const words = {
         rtt: way.rttMs === undefined ? none : t('stats.ms', { value: Math.round(way.rttMs) }),
-        down: rate(way.down), up: rate(way.up), carries: way.carries === undefined ? '' : rate(way.carries),
+        down: rate(way.down), up: rate(way.up), carries: carries(way),
         path: path(way), cipher: (way.cipher ?? '').replace(/^SRTP_(AEAD_)?/, '').replaceAll('_', '-'),
       };
       for (const [name, value] of values) {
@@ -37,6 +37,12 @@ export function wayList() {
       }
     },
   };
+}
+
+/** @param {Way} way */
+function carries({ carries: most, up }) {
+  if (most === undefined) return '';
+  return most > 0 ? t('stats.way.used', { rate: rate(most), value: Math.min(100, Math.round(up / most * 100)) }) : rate(most);
 }
 
 /** @param {Way} way */
@@ -155,10 +161,11 @@ function pair() {
 function picture({ still, figure, of, source }) {
   if (still) return [t(`stats.still.${still}`)];
   if (source === 'microphone' || source === 'screen_audio') return [none];
-  const { width, height, fps } = figure ?? {};
+  const { width, height, fps, changes = 0 } = figure ?? {};
   if (!width || !height) return [none];
   const size = t('stats.size', { width, height });
-  return [fps === undefined ? size : t('stats.fps', { size, value: Math.round(fps) }), of && of.width > width ? t('stats.size.of', of) : ''];
+  const more = [of && of.width > width ? t('stats.size.of', of) : '', changes > 0 ? count('stats.changes', changes) : ''];
+  return [fps === undefined ? size : t('stats.fps', { size, value: Math.round(fps) }), more.filter((word) => word !== '').join(', ')];
 }
 
 /** @param {Row} row @returns {[first: string, second?: string]} */

@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	"sfu/sfutest/impair": {},
 	"cmd/impair":         {"sfu/sfutest/impair"},
 	"cmd/hostile":        {"signaling/client", "signaling/protocol"},
-	"cmd/bench":          {"sfu/udp"},
+	"cmd/bench":          {"sfu/seqnum", "sfu/udp"},
 }
 
 // outside lists, for the packages named by a prefix, what they may not take from elsewhere, and why.

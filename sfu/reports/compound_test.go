@@ -9,11 +9,11 @@ import (
 	"github.com/parley-sfu/parley/sfu/reports"
 )
 
-func marshal(t testing.TB, packets ...rtcp.Packet) []byte {
-	t.Helper()
+func marshal(tb testing.TB, packets ...rtcp.Packet) []byte {
+	tb.Helper()
 	raw, err := rtcp.Marshal(packets)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return raw
 }

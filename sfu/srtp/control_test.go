@@ -158,10 +158,23 @@ func TestControlPacketsThatComeLate(t *testing.T) {
 		packet int
 		want   bool
 	}{
-		{10, true}, {9, true}, {9, false}, {10, false}, {0, true},
-		{73, true}, {10, false}, {11, true}, {11, false}, // 62 behind
-		{74, true}, {11, false}, {12, true}, {8, false}, // 66 behind
-		{199, true}, {136, true}, {135, false}, {136, false}, {74, false},
+		{10, true},
+		{9, true},
+		{9, false},
+		{10, false},
+		{0, true},
+		{73, true},
+		{10, false},
+		{11, true}, // 62 behind
+		{11, false},
+		{74, true},
+		{12, true},
+		{8, false}, // 66 behind
+		{199, true},
+		{136, true}, // 63 behind
+		{135, false},
+		{136, false},
+		{74, false},
 	} {
 		if _, ok := opener.Open(bytes.Clone(sealed[c.packet])); ok != c.want {
 			t.Errorf("packet %d: %v, want %v", c.packet, ok, c.want)

@@ -61,7 +61,7 @@ func TestClimbing(t *testing.T) {
 		end     string
 	}{
 		{"nothing stops it", time.Second, func(int, int) outcome { return good }, 900, "no larger step"},
-		{"steps that take a minute", time.Minute, func(int, int) outcome { return good }, 300, "the time is over"},
+		{"steps that take a minute", time.Minute, func(int, int) outcome { return good }, 200, "the time is over"},
 		{"one bad moment", time.Second, func(n, times int) outcome {
 			if n == 75 && times == 1 {
 				return outcome{figures: figures{DeliveredPct: 98}}
@@ -80,7 +80,7 @@ func TestClimbing(t *testing.T) {
 			}
 			return good
 		}, 50, "the server's core is full"},
-		{"nobody gets in", time.Second, func(int, int) outcome { return outcome{Error: "no answer"} }, 0, "failed: no answer"},
+		{"nobody gets in", time.Second, func(int, int) outcome { return outcome{Error: "no answer\nit said: much"} }, 0, "failed: no answer"},
 	} {
 		now, times := time.Unix(0, 0), map[int]int{}
 		got := climb(t.Context(), func() time.Time { return now }, func(n int) outcome {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -25,7 +26,7 @@ const (
 )
 
 // viewers are the steps of the ramp.
-func viewers() []int { return []int{50, 75, 100, 150, 200, 300, 500, 750, 900} }
+func viewers() []int { return []int{25, 50, 75, 100, 150, 200, 300, 500, 750, 900} }
 
 // ramp is a picture of 2.5 Mbit/s for many: 350 packets a second for each. All but
 // the first two only count them.
@@ -85,7 +86,8 @@ func (o outcome) carried() bool { return o.Error == "" && o.DeliveredPct >= fewe
 func (o outcome) limit() string {
 	switch {
 	case o.Error != "":
-		return "failed: " + o.Error
+		first, _, _ := strings.Cut(o.Error, "\n") // what the server said follows
+		return "failed: " + first
 	case o.LoadCPU >= busy && o.ServerCPU >= busy:
 		return "both cores are full"
 	case o.LoadCPU >= busy:

@@ -1,6 +1,11 @@
 package configs
 
-import "time"
+import (
+	"time"
+
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/configs/units"
+)
 
 // Config is the whole configuration, complete and checked when it comes from Load. Nothing in it changes afterwards.
 //
@@ -21,7 +26,7 @@ type Config struct {
 	ICE           ICE                  `yaml:"ice" doc:"How media reaches this server."`
 	Auth          Auth                 `yaml:"auth" doc:"Who may come in."`
 	Admin         Admin                `yaml:"admin" doc:"For those who run the server."`
-	Limits        Limits               `yaml:"limits" doc:"Protection of the server. Every limit is finite."`
+	Limits        limits.Limits        `yaml:"limits" doc:"Protection of the server. Every limit is finite."`
 	People        People               `yaml:"people" doc:"The list of people on the start page who may be called directly."`
 	RoomDefaults  Room                 `yaml:"room_defaults" doc:"What every room has unless its template or the room itself says otherwise."`
 	RoomTemplates map[string]Room      `yaml:"room_templates" format:"room" reload:"now" doc:"Named sets of room settings; a room takes one with template. Only what differs from room_defaults."`
@@ -92,22 +97,11 @@ type Admin struct {
 	Listen string `yaml:"listen" format:"listen" reload:"restart" doc:"Address and port of /metrics, plain HTTP, for no stranger to reach. Empty: /metrics is at server.listen, for requests of this computer alone."`
 }
 
-// Limits protect the server from more than it can carry, by people or by programs.
-type Limits struct {
-	Rooms              int  `yaml:"rooms" default:"1000" min:"1" max:"100000" reload:"now" doc:"Rooms open at a time."`
-	Participants       int  `yaml:"participants" default:"2000" min:"1" max:"100000" reload:"now" doc:"People in all rooms together."`
-	Sockets            int  `yaml:"sockets" default:"2000" min:"1" max:"100000" reload:"now" doc:"Signalling connections in all."`
-	SessionsPerIP      int  `yaml:"sessions_per_ip" default:"64" min:"1" max:"10000" reload:"now" doc:"Signalling connections from one address (an IPv6 /64 counts as one)."`
-	JoinsPerIP         Rate `yaml:"joins_per_ip" default:"30/m" min:"1/h" max:"1000/s" reload:"now" doc:"Tickets given to one address. As many as sessions_per_ip may come at once, such as an office after a restart."`
-	PasswordsPerIP     Rate `yaml:"passwords_per_ip" default:"10/m" min:"1/h" max:"1000/s" reload:"now" doc:"Wrong passwords tried from one address."`
-	MessagesPerSession Rate `yaml:"messages_per_session" default:"50/s" min:"5/s" max:"10000/s" reload:"now" doc:"Signalling messages of one participant. Twice as many may come in a burst."`
-}
-
 // People says whether visitors of the start page may be visible to each other and ring each other.
 type People struct {
-	Enabled        bool `yaml:"enabled" default:"true" reload:"now" doc:"Whether visitors of the start page may choose to be visible there, and ring each other. Those who do share a private room, whatever auth.create_rooms says."`
-	MaxVisible     int  `yaml:"max_visible" default:"500" min:"2" max:"2000" reload:"now" doc:"People visible at a time."`
-	RingsPerPerson Rate `yaml:"rings_per_person" default:"10/m" min:"1/m" max:"10/s" reload:"now" doc:"How often one person may ring others."`
+	Enabled        bool       `yaml:"enabled" default:"true" reload:"now" doc:"Whether visitors of the start page may choose to be visible there, and ring each other. Those who do share a private room, whatever auth.create_rooms says."`
+	MaxVisible     int        `yaml:"max_visible" default:"500" min:"2" max:"2000" reload:"now" doc:"People visible at a time."`
+	RingsPerPerson units.Rate `yaml:"rings_per_person" default:"10/m" min:"1/m" max:"10/s" reload:"now" doc:"How often one person may ring others."`
 }
 
 // Logging says what is written and how.

@@ -3,6 +3,8 @@ package configs
 import (
 	"reflect"
 	"strings"
+
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 // field is one setting as its struct tag describes it.
@@ -70,7 +72,7 @@ const (
 
 func shapeOf(t reflect.Type) shape {
 	switch {
-	case t == reflect.TypeFor[Rate]():
+	case t == reflect.TypeFor[units.Rate]():
 		return shapeScalar
 	case t.Kind() == reflect.Struct:
 		return shapeSection

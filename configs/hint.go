@@ -3,6 +3,8 @@ package configs
 import (
 	"reflect"
 	"strings"
+
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 // hintForName says what an unknown name may have been meant to be.
@@ -60,12 +62,16 @@ type quantity struct {
 
 func quantityOf(t reflect.Type) (quantity, bool) {
 	switch t {
-	case reflect.TypeFor[Bitrate]():
+	case reflect.TypeFor[units.Bitrate]():
 		return quantity{"bit rate", "kbps", "64kbps or 1.5Mbps", map[string]string{
 			"bit/s": "bps", "bps": "bps", "k": "kbps", "kb": "kbps", "kbit": "kbps", "kb/s": "kbps", "kbit/s": "kbps", "kbps": "kbps",
 			"m": "Mbps", "mb": "Mbps", "mbit": "Mbps", "mb/s": "Mbps", "mbit/s": "Mbps", "mbps": "Mbps",
 		}}, true
-	case reflect.TypeFor[Rate]():
+	case reflect.TypeFor[units.Size]():
+		return quantity{"size", "KiB", "64KiB or 1MiB", map[string]string{
+			"b": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "kib": "KiB", "m": "MiB", "mb": "MiB", "mib": "MiB",
+		}}, true
+	case reflect.TypeFor[units.Rate]():
 		return quantity{"rate", "/s", "10/s, 30/m or 100/h", map[string]string{
 			"/sec": "/s", "/second": "/s", "persecond": "/s", "ps": "/s", "/min": "/m", "/minute": "/m", "perminute": "/m",
 			"/hour": "/h", "perhour": "/h", "/hr": "/h",

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parley-sfu/parley/configs"
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 // files is a file system for Source.ReadFile.
@@ -52,7 +53,7 @@ func TestNothingIsAWorkingServer(t *testing.T) {
 	if config.RoomDefaults.MaxParticipants != 50 || config.RoomDefaults.Video.MaxBitrate != 1_700_000 {
 		t.Errorf("got room defaults %+v, limits %+v", config.RoomDefaults, config.Limits)
 	}
-	if want := (configs.Rate{Count: 30, Per: time.Minute}); config.Limits.JoinsPerIP != want {
+	if want := (units.Rate{Count: 30, Per: time.Minute}); config.Limits.JoinsPerIP != want {
 		t.Errorf("got joins_per_ip %v, want %v", config.Limits.JoinsPerIP, want)
 	}
 }

@@ -2,10 +2,13 @@ package configs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 // Room is what a room is like. In a loaded Config it is always complete: what was not written comes from the template, and
@@ -43,16 +46,16 @@ type Codecs struct {
 
 // Video bounds a camera.
 type Video struct {
-	MaxResolution Resolution `yaml:"max_resolution" default:"720p" enum:"180p|360p|540p|720p|1080p" reload:"new_room" doc:"The largest picture."`
-	MaxBitrate    Bitrate    `yaml:"max_bitrate" default:"1.7Mbps" min:"50kbps" max:"20Mbps" reload:"new_room" doc:"Of the largest picture."`
-	Simulcast     bool       `yaml:"simulcast" default:"true" reload:"new_room" doc:"Send up to three sizes at once, so that everybody receives one that fits. It does nothing at 180p."`
+	MaxResolution Resolution    `yaml:"max_resolution" default:"720p" enum:"180p|360p|540p|720p|1080p" reload:"new_room" doc:"The largest picture."`
+	MaxBitrate    units.Bitrate `yaml:"max_bitrate" default:"1.7Mbps" min:"50kbps" max:"20Mbps" reload:"new_room" doc:"Of the largest picture."`
+	Simulcast     bool          `yaml:"simulcast" default:"true" reload:"new_room" doc:"Send up to three sizes at once, so that everybody receives one that fits. It does nothing at 180p."`
 }
 
 // Screen bounds a shared screen.
 type Screen struct {
-	MaxResolution Resolution `yaml:"max_resolution" default:"1080p" enum:"360p|540p|720p|1080p|1440p|2160p" reload:"new_room" doc:"The largest picture."`
-	MaxBitrate    Bitrate    `yaml:"max_bitrate" default:"2.5Mbps" min:"50kbps" max:"50Mbps" reload:"new_room" doc:"Of the picture."`
-	MaxFPS        int        `yaml:"max_fps" default:"15" min:"1" max:"60" reload:"new_room" doc:"Pictures a second."`
+	MaxResolution Resolution    `yaml:"max_resolution" default:"1080p" enum:"360p|540p|720p|1080p|1440p|2160p" reload:"new_room" doc:"The largest picture."`
+	MaxBitrate    units.Bitrate `yaml:"max_bitrate" default:"2.5Mbps" min:"50kbps" max:"50Mbps" reload:"new_room" doc:"Of the picture."`
+	MaxFPS        int           `yaml:"max_fps" default:"15" min:"1" max:"60" reload:"new_room" doc:"Pictures a second."`
 }
 
 // Subscribe bounds what one browser receives.
@@ -96,4 +99,16 @@ func titleFrom(name string) string {
 		return name
 	}
 	return string(unicode.ToUpper(first)) + title[size:]
+}
+
+// Resolution is the height of a picture with its customary name, such as 720p.
+type Resolution string
+
+// Size gives width and height in pixels at 16:9; both are 0 for a word that is no resolution.
+func (r Resolution) Size() (width, height int) {
+	height, err := strconv.Atoi(strings.TrimSuffix(string(r), "p"))
+	if err != nil || height < 0 || height > 1<<14 {
+		return 0, 0
+	}
+	return (height*16/9 + 1) &^ 1, height
 }

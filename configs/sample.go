@@ -22,7 +22,7 @@ func Sample() string {
 	w := &sampler{}
 	w.text.WriteString(schemaLine + `#
 # Every setting with its default. Delete what you do not change.
-# Durations: 500ms 30s 5m 24h.  Bit rates: 64kbps 1.5Mbps.  Rates: 10/s 30/m 100/h.
+# Durations: 500ms 30s 5m 24h.  Bit rates: 64kbps 1.5Mbps.  Sizes: 64KiB 1MiB.  Rates: 10/s 30/m 100/h.
 # ${NAME}, ${NAME:-default} and ${file:/path} work inside any value; $${ is a literal ${.
 `)
 	w.section("", reflect.TypeFor[Config]())

@@ -2,36 +2,30 @@ package configs
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 var errScalar = errors.New("not a value of this type")
 
 // setScalar reads text as the type of value and stores it. The error says nothing a user should read: see explainScalar.
 func setScalar(value reflect.Value, text string) error {
-	var parsed any
-	var err error
-	switch value.Interface().(type) {
-	case time.Duration:
-		parsed, err = ParseDuration(text)
-	case Bitrate:
-		parsed, err = ParseBitrate(text)
-	case Rate:
-		parsed, err = ParseRate(text)
-	case bool:
-		parsed, err = parseBool(text)
-	case int:
-		parsed, err = strconv.Atoi(text)
-	default:
+	if known, err := units.Set(value, text); known {
+		return err //nolint:wrapcheck // nobody reads it
+	}
+	if value.Kind() != reflect.Bool {
 		value.SetString(text)
 		return nil
 	}
+	on, err := parseBool(text)
 	if err != nil {
 		return err
 	}
-	value.Set(reflect.ValueOf(parsed))
+	value.SetBool(on)
 	return nil
 }
 
@@ -49,10 +43,8 @@ func parseBool(text string) (bool, error) {
 func formatScalar(value reflect.Value) string {
 	switch v := value.Interface().(type) {
 	case time.Duration:
-		return FormatDuration(v)
-	case Bitrate:
-		return v.String()
-	case Rate:
+		return units.FormatDuration(v)
+	case fmt.Stringer: // a quantity
 		return v.String()
 	case bool:
 		return strconv.FormatBool(v)
@@ -66,15 +58,10 @@ func formatScalar(value reflect.Value) string {
 // measure puts a value on a scale, for min and max. A text is measured by its length in characters, a list by its items.
 func measure(value reflect.Value) float64 {
 	switch v := value.Interface().(type) {
-	case Rate:
-		return v.PerSecond()
 	case string:
 		return float64(len([]rune(v)))
 	case []string:
 		return float64(len(v))
 	}
-	if value.CanInt() {
-		return float64(value.Int())
-	}
-	return 0
+	return units.Measure(value)
 }

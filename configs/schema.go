@@ -20,6 +20,7 @@ func Schema() []byte {
 	schema["definitions"] = object{
 		"duration":   unitSchema(`([0-9]+(\.[0-9]+)?(ms|s|m|h|d))+`, "A duration: 500ms, 30s, 1h30m."),
 		"bitrate":    unitSchema(`([0-9]+(\.[0-9]+)?(bps|kbps|Mbps|Gbps))+`, "A bit rate: 64kbps, 1.5Mbps."),
+		"size":       unitSchema(`([0-9]+(\.[0-9]+)?(B|KiB|MiB))+`, "A size: 64KiB, 1MiB."),
 		"rate":       unitSchema(`[0-9]+/(s|m|h)`, "A rate: 10/s, 30/m, 100/h."),
 		"room":       sectionSchema(reflect.TypeFor[Room]()),
 		"named_room": sectionSchema(reflect.TypeFor[NamedRoom]()),
@@ -103,7 +104,7 @@ func unitSchema(pattern, doc string) object {
 
 func scalarSchema(f field) object {
 	if q, isQuantity := quantityOf(f.typ); isQuantity {
-		names := map[string]string{"duration": "duration", "bit rate": "bitrate", "rate": "rate"}
+		names := map[string]string{"duration": "duration", "bit rate": "bitrate", "size": "size", "rate": "rate"}
 		return object{"$ref": "#/definitions/" + names[q.noun]}
 	}
 	switch {

@@ -47,8 +47,8 @@ type agreement struct {
 }
 
 // readOffer takes the sections, encodings and streams out of a checked offer. It
-// keeps nothing of the description, which is large.
-func readOffer(description *sdp.SessionDescription) *agreement {
+// keeps nothing of the description, which is large, and so many declared streams.
+func readOffer(description *sdp.SessionDescription, streams int) *agreement {
 	a := &agreement{
 		byMID:    map[string]int{},
 		slots:    map[string]*[payload.Opus + 1]slotCodec{},
@@ -72,7 +72,7 @@ func readOffer(description *sdp.SessionDescription) *agreement {
 		s.sends, s.receives = sendrecv || sendonly, recvonly
 		if s.sends {
 			s.rids = readRIDs(media)
-			a.readStreams(s.mid, media)
+			a.readStreams(s.mid, media, streams)
 		}
 		a.byMID[s.mid] = len(a.sections)
 		a.sections = append(a.sections, s)
@@ -102,10 +102,10 @@ func readRIDs(media *sdp.MediaDescription) []string {
 	return nil
 }
 
-// readStreams notes the SSRCs that an offer declares (RFC 5576).
-func (a *agreement) readStreams(mid string, media *sdp.MediaDescription) {
+// readStreams notes the SSRCs that an offer declares (RFC 5576), no more than most.
+func (a *agreement) readStreams(mid string, media *sdp.MediaDescription, most int) {
 	for _, attribute := range media.Attributes {
-		if len(a.declared) >= maxStreams {
+		if len(a.declared) >= most {
 			return
 		}
 		switch attribute.Key {

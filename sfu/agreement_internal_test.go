@@ -32,12 +32,12 @@ func agreed(t *testing.T, offer string) (*agreement, string) {
 	if err := description.UnmarshalString(offer); err != nil {
 		t.Fatal(err)
 	}
-	a := readOffer(&description)
+	a := readOffer(&description, usual().streams)
 	chosen, err := a.choose(&description, []payload.Codec{payload.Opus, payload.VP8})
 	if err != nil {
 		t.Skip(err)
 	}
-	p := &Peer{engine: &Engine{}}
+	p := &Peer{bounds: usual(), engine: &Engine{}}
 	return a, a.writeAnswer(&description, chosen, carriedAnswer, p.makeSlots(a))
 }
 
@@ -79,7 +79,7 @@ func FuzzOffer(f *testing.F) {
 			return
 		}
 		a, _ := agreed(t, text)
-		if len(a.sections) > maxSections || len(a.declared) > maxStreams {
+		if len(a.sections) > usual().sections || len(a.declared) > usual().streams {
 			t.Fatalf("%d sections and %d streams", len(a.sections), len(a.declared))
 		}
 		for i := range a.sections {
@@ -109,7 +109,7 @@ func TestAgreeOnDescriptors(t *testing.T) {
 		if err := offer.UnmarshalString(text); err != nil {
 			t.Fatal(err)
 		}
-		a, p := readOffer(&offer), &Peer{engine: &Engine{}}
+		a, p := readOffer(&offer, usual().streams), &Peer{bounds: usual(), engine: &Engine{}}
 		chosen, err := a.choose(&offer, []payload.Codec{payload.VP8, payload.AV1})
 		if err != nil {
 			t.Fatal(err)

@@ -103,13 +103,13 @@ func TestAnswer(t *testing.T) {
 		if err := offer.UnmarshalString(offered(row.section)); err != nil {
 			t.Fatal(err)
 		}
-		a := readOffer(&offer)
+		a := readOffer(&offer, usual().streams)
 		chosen, err := a.choose(&offer, []payload.Codec{payload.Opus, payload.VP8, payload.VP9, payload.H264})
 		if err != nil {
 			t.Errorf("%s: %v", row.story, err)
 			continue
 		}
-		p := &Peer{engine: &Engine{}}
+		p := &Peer{bounds: usual(), engine: &Engine{}}
 		answer := a.writeAnswer(&offer, chosen, carriedAnswer, p.makeSlots(a))
 		if err := read.UnmarshalString(answer); err != nil {
 			t.Errorf("%s: %v", row.story, err)
@@ -130,13 +130,13 @@ func TestAnswer(t *testing.T) {
 // A slot keeps its section for good: one that comes back finds its slot, and one
 // with another MID gets another, as long as there are any.
 func TestSlotsKeepTheirSections(t *testing.T) {
-	p := &Peer{engine: &Engine{}}
+	p := &Peer{bounds: usual(), engine: &Engine{}}
 	slots := func(text string) map[string]*slot {
 		var offer sdp.SessionDescription
 		if err := offer.UnmarshalString(text); err != nil {
 			t.Fatal(err)
 		}
-		return p.makeSlots(readOffer(&offer))
+		return p.makeSlots(readOffer(&offer, usual().streams))
 	}
 	open, shut := [3]string{"video", "recvonly", "rtpmap:96 VP8/90000"}, [3]string{"video", "inactive", "rtpmap:96 VP8/90000"}
 	first := slots(offered(open, open))
@@ -146,14 +146,14 @@ func TestSlotsKeepTheirSections(t *testing.T) {
 	if back := slots(offered(open, open, open)); back["b"] != first["b"] || back["c"] == nil || back["c"].index != 2 {
 		t.Errorf("with it back and another there are %v, had %v", back, first)
 	}
-	for i := range 3 * maxSections {
+	for i := range 3 * usual().sections {
 		slots(strings.ReplaceAll(offered(open, open), "a=mid:", "a=mid:"+strings.Repeat("x", i)))
 	}
 	seen := map[uint32]bool{}
 	for _, s := range p.slots {
 		seen[s.ssrc], seen[s.rtxSSRC] = true, true
 	}
-	if len(p.slots) != maxSections || len(seen) != 2*maxSections {
-		t.Errorf("%d slots of %d streams, want %d and twice as many", len(p.slots), len(seen), maxSections)
+	if len(p.slots) != usual().sections || len(seen) != 2*usual().sections {
+		t.Errorf("%d slots of %d streams, want %d and twice as many", len(p.slots), len(seen), usual().sections)
 	}
 }

@@ -74,7 +74,7 @@ func TestRecentResends(t *testing.T) {
 // is looked for.
 func TestLongNACKsAreCounted(t *testing.T) {
 	p, b := newListener()
-	p.rtcpRate.limit = maxRTCPRate
+	p.rtcpRate.limit = usual().feedback
 	nack := &rtcp.TransportLayerNack{MediaSSRC: 5}
 	for n := range 250 {
 		nack.Nacks = append(nack.Nacks, rtcp.NackPair{PacketID: uint16(17 * n), LostPackets: 0xffff}) //nolint:gosec // small

@@ -128,7 +128,7 @@ func (s *script) ReadFrom(b []byte) (int, net.Addr, error) {
 // when the connection ends.
 func TestStolenChecksNeverReachICE(t *testing.T) {
 	home, other := netip.MustParseAddrPort("192.0.2.1:1"), netip.MustParseAddrPort("198.51.100.9:9")
-	p := &Peer{engine: &Engine{}, checks: newChecks()}
+	p := &Peer{bounds: usual(), engine: &Engine{}, checks: newChecks()}
 	p.checks.note(bindingRequest(7), home)
 	for _, direct := range []bool{true, false} {
 		conn := &script{from: []netip.AddrPort{home, other, other, home}}

@@ -18,12 +18,12 @@ type gallery struct {
 
 func newGallery() *gallery {
 	engine := newBench(0, 0).engine
-	g := &gallery{viewer: &Peer{engine: engine}, now: epoch, switches: map[string]int{}}
+	g := &gallery{viewer: &Peer{bounds: usual(), engine: engine}, now: epoch, switches: map[string]int{}}
 	var slots []*slot
 	for i, who := range []string{"ada", "bob", "cy"} {
 		p := NewPublication(PublicationOptions{ID: who, Participant: who, Source: Camera, Width: 1280, Height: 720})
 		for rank, rate := range []int64{150_000, 500_000, 1_500_000} {
-			e := newEncoding(&Peer{engine: engine, keys: &dtlsKeys{}}, p, uint32(10*i+rank), 1) //nolint:gosec // small
+			e := newEncoding(&Peer{bounds: usual(), engine: engine, keys: &dtlsKeys{}}, p, uint32(10*i+rank), 1) //nolint:gosec // small
 			e.rank = rank
 			e.meter.cells[0][0].rate.Store(rate)
 			p.adopt(e)

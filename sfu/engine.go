@@ -24,7 +24,8 @@ type Engine struct {
 	log         *zap.Logger
 	stats       Stats
 	pacing      *pacing
-	wire        *wire         // nil on a virtual network: all media passes through pion
+	wire        *wire // nil on a virtual network: all media passes through pion
+	bounds      atomic.Pointer[bounds]
 	sources     atomic.Uint32 // numbers encodings, see [encoding.source]
 	beaten      atomic.Int64  // when the last beat ended, Unix nanoseconds
 
@@ -53,6 +54,7 @@ func NewEngine(o Options) (*Engine, error) {
 		return nil, fmt.Errorf("make DTLS certificate: %w", err)
 	}
 	e := &Engine{options: o, certificate: *certificate, log: o.Logger, pacing: newPacing(), done: make(chan struct{})}
+	e.SetLimits(o.Limits)
 	if o.Conn == nil && !o.NoFastPath {
 		e.wire = newWire(&e.stats.ForwardDelay)
 	}

@@ -58,7 +58,7 @@ func (b *bench) fast(tb testing.TB, subscribers int) *batches {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		path := &fastPath{peer: &Peer{engine: b.engine, quality: newQuality()}, wire: newWire(&Histogram{}), send: send}
+		path := &fastPath{peer: &Peer{bounds: usual(), engine: b.engine, quality: newQuality()}, wire: newWire(&Histogram{}), send: send}
 		path.conns[0] = conn
 		to := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(40_000+i)) //nolint:gosec // few
 		path.remote.Store(&to)

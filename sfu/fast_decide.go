@@ -41,8 +41,9 @@ func (p *Peer) openFastPath() *fastPath {
 	}
 	f := &fastPath{
 		peer: p, wire: p.engine.wire, conns: p.engine.mux.conns,
-		send: send, opener: srtp.NewOpener(receive, maxStreamsEver),
-		control: fastControl{opener: srtp.NewControlOpener(receive, maxStreamsEver), sealer: send.NewControlSealer()},
+		send: send, opener: srtp.NewOpener(receive, p.bounds.streamsEver+1), // one more, so that it can be blamed
+		streams: p.bounds.streamsEver,
+		control: fastControl{opener: srtp.NewControlOpener(receive, p.bounds.streamsEver), sealer: send.NewControlSealer()},
 	}
 	transport := p.pc.SCTP().Transport().ICETransport()
 	transport.OnSelectedCandidatePairChange(f.follow)

@@ -47,7 +47,7 @@ func newFastBench(t *testing.T, ids extensionIDs) *fastBench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	b := &fastBench{peer: &Peer{engine: &Engine{}, quality: newQuality()}, browser: browser, opener: srtp.NewOpener(receive, 4), now: time.Unix(1000, 0)}
+	b := &fastBench{peer: &Peer{bounds: usual(), engine: &Engine{}, quality: newQuality()}, browser: browser, opener: srtp.NewOpener(receive, 4), now: time.Unix(1000, 0)}
 	path := &fastPath{peer: b.peer, wire: newWire(&Histogram{}), send: send}
 	path.conns[0] = conn
 	to, err := netip.ParseAddrPort(browser.LocalAddr().String())

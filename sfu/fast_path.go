@@ -27,6 +27,7 @@ type fastPath struct {
 	mu     sync.Mutex // guards opener; readers of several sockets may meet while an address changes
 	opener *srtp.Opener
 
+	streams int // as many may come in all
 	control fastControl
 }
 
@@ -35,10 +36,14 @@ func (f *fastPath) receive(datagram []byte, now time.Time, out *batches) (ours b
 	defer f.peer.recover()
 	f.mu.Lock()
 	plain, ok := f.opener.Open(datagram)
+	many := f.opener.Streams() > f.streams
 	f.mu.Unlock()
 	if !ok {
 		f.peer.engine.stats.drop(DropCrypto)
 		return false
+	}
+	if many {
+		f.peer.fail(ReasonTooManyStreams)
 	}
 	f.peer.engine.stats.PacketsFast.Add(1)
 	f.peer.ingress.take(plain, now, out)

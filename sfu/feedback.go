@@ -163,10 +163,22 @@ type repeating struct {
 	mu     sync.Mutex // guards what follows; taken before a slot's
 	packet []byte
 	train  train
+	since  time.Time // the running second, and what was sent again in it
+	count  int
+}
+
+// allow takes one of most in a second.
+func (r *repeating) allow(now time.Time, most int) bool {
+	if now.Sub(r.since) >= time.Second {
+		r.since, r.count = now, 0
+	}
+	r.count++
+	return r.count <= most
 }
 
 // resend answers a generic NACK from the publisher's history, in RTX packets
-// where RTX is negotiated (RFC 4588), within the slot's budget. On a long way
+// where RTX is negotiated (RFC 4588), within the slot's budget and
+// the browser's. On a long way
 // each goes twice, one list behind the other: had one of them to be asked for
 // once more, the pictures would stand still for another round trip.
 func (s *slot) resend(pairs []rtcp.NackPair, now time.Time) {
@@ -237,6 +249,10 @@ func (s *slot) resendFrom(e *encoding, original int64, now time.Time) bool {
 	again := &s.peer.again
 	again.mu.Lock()
 	defer again.mu.Unlock()
+	if !again.allow(now, s.peer.bounds.resends) {
+		stats.drop(DropResendLimit)
+		return false
+	}
 	raw, ok := e.get(original, again.packet)
 	if !ok {
 		stats.drop(DropHistory)

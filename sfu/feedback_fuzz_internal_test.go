@@ -77,7 +77,7 @@ func FuzzCandidate(f *testing.F) {
 	f.Add("1", "candidate:1 1 tcp 1 ::ffff:10.0.0.1 9 typ host tcptype active", "u")
 	f.Add("", "", "")
 	f.Fuzz(func(t *testing.T, mid, candidate, ufrag string) {
-		p := &Peer{engine: &Engine{}}
+		p := &Peer{bounds: usual(), engine: &Engine{}}
 		err := p.AddCandidate(mid, candidate, ufrag)
 		if err != nil && !errors.Is(err, ErrBadCandidate) {
 			t.Errorf("got %v", err)

@@ -40,7 +40,7 @@ type bench struct {
 
 func newBench(codec payload.Codec, subscribers int) *bench {
 	b := &bench{engine: &Engine{log: zap.NewNop(), pacing: newPacing()}, now: epoch}
-	publisher := &Peer{engine: b.engine, ingress: &ingress{}}
+	publisher := &Peer{bounds: usual(), engine: b.engine, ingress: &ingress{}}
 	source := Camera
 	if !codec.Video() {
 		source = Microphone
@@ -50,7 +50,7 @@ func newBench(codec payload.Codec, subscribers int) *bench {
 	p.adopt(b.encoding)
 	b.encoding.arrived.Store(b.now.UnixNano())
 	for i := range subscribers {
-		s := newSlot(&Peer{engine: b.engine}, source.Kind(), i)
+		s := newSlot(&Peer{bounds: usual(), engine: b.engine}, source.Kind(), i)
 		w := &counter{}
 		s.writer = w
 		s.codecs[codec] = slotCodec{payloadType: 100, rtx: 101, ok: true}

@@ -35,7 +35,8 @@ type ingress struct {
 	// Packets come from the socket's reader or, before the fast path is known
 	// and where there is none, from pion's.
 	mu         sync.Mutex // guards what follows
-	out        *batches   // of the goroutine that brought the packet; nil for pion's
+	most       intakeBounds
+	out        *batches // of the goroutine that brought the packet; nil for pion's
 	streams    map[uint32]*stream
 	generation uint64 // of the peer's publications when streams was filled
 	refused    map[uint32]struct{}
@@ -46,6 +47,16 @@ type ingress struct {
 	scratch    []byte // for packets restored from RTX; nil before the first
 }
 
+// intakeBounds stand beside what is compared with them for every packet.
+type intakeBounds struct{ packets, bytes, streams int }
+
+func newIntake(p *Peer) *ingress {
+	return &ingress{
+		peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{},
+		most: intakeBounds{packets: p.bounds.packets, bytes: p.bounds.bytes, streams: p.bounds.streams},
+	}
+}
+
 // buffer is the factory that pion asks for a buffer per SSRC.
 func (in *ingress) buffer(kind packetio.BufferPacketType, ssrc uint32) io.ReadWriteCloser {
 	if kind == packetio.RTCPBufferPacket {
@@ -54,7 +65,7 @@ func (in *ingress) buffer(kind packetio.BufferPacketType, ssrc uint32) io.ReadWr
 		}
 		return &rtcpSink{peer: in.peer, ssrc: ssrc}
 	}
-	if in.peer.mediaStreams.Add(1) > maxStreamsEver {
+	if int(in.peer.mediaStreams.Add(1)) > in.peer.bounds.streamsEver {
 		in.peer.fail(ReasonTooManyStreams)
 	}
 	return in
@@ -136,7 +147,7 @@ func listen(h *header.Header, e *encoding, agreed *agreement, now time.Time) {
 // one that stays over them.
 func (in *ingress) withinRate(size int, now time.Time) bool {
 	if now.Sub(in.window) >= time.Second {
-		if in.packets > maxPacketRate || in.bytes > maxByteRate {
+		if in.packets > in.most.packets || in.bytes > in.most.bytes {
 			in.overloaded++
 		} else {
 			in.overloaded = 0
@@ -148,7 +159,7 @@ func (in *ingress) withinRate(size int, now time.Time) bool {
 	}
 	in.packets++
 	in.bytes += size
-	return in.packets <= maxPacketRate && in.bytes <= maxByteRate
+	return in.packets <= in.most.packets && in.bytes <= in.most.bytes
 }
 
 // arrived notes a packet for the transport-wide feedback.
@@ -166,16 +177,17 @@ func (in *ingress) find(h *header.Header, agreed *agreement) (*stream, DropReaso
 	in.refresh()
 	s := in.streams[h.SSRC]
 	if s == nil {
+		if !in.hasRoom(h.SSRC) {
+			in.peer.fail(ReasonTooManyStreams)
+			return nil, DropStreams, false
+		}
 		var ok bool
 		if s, ok = identify(h, agreed); !ok {
 			in.refused[h.SSRC] = struct{}{}
-			return nil, in.bounded(DropUnknownStream), false
+			return nil, DropUnknownStream, false
 		}
 		in.streams[h.SSRC] = s
 		delete(in.refused, h.SSRC)
-		if reason := in.bounded(0); reason != 0 {
-			return nil, reason, false
-		}
 	}
 	if s.encoding == nil {
 		if reason, ok := in.bind(s, h, agreed); !ok {
@@ -201,13 +213,13 @@ func (in *ingress) refresh() {
 	}
 }
 
-// bounded cuts a browser that sends too many streams.
-func (in *ingress) bounded(reason DropReason) DropReason {
-	if len(in.streams)+len(in.refused) <= maxStreams {
-		return reason
+// hasRoom tells whether one more stream may be remembered, or this one is.
+func (in *ingress) hasRoom(ssrc uint32) bool {
+	if len(in.streams)+len(in.refused) < in.most.streams {
+		return true
 	}
-	in.peer.fail(ReasonTooManyStreams)
-	return DropStreams
+	_, known := in.refused[ssrc]
+	return known
 }
 
 // identify tells a new SSRC's section and encoding: by the header extensions it

@@ -8,16 +8,20 @@ import (
 	"github.com/pion/transport/v4/packetio"
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/sfu/header"
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
+// usual are the bounds that nobody has moved.
+func usual() *bounds { return newBounds(limits.Limits{}) }
+
 // newIngress returns the intake of a browser whose offer declared nothing but
 // its sections: microphone "0" and camera "1" in three encodings.
 func newIngress() *ingress {
-	p := &Peer{engine: &Engine{log: zap.NewNop()}, poke: make(chan struct{}, 1), log: zap.NewNop()}
+	p := &Peer{bounds: usual(), engine: &Engine{log: zap.NewNop()}, poke: make(chan struct{}, 1), log: zap.NewNop()}
 	p.arrivals = newArrivals(1)
-	p.rtcpRate.limit = maxRTCPRate
+	p.rtcpRate.limit = usual().feedback
 	p.encodings.Store(&map[uint32]*encoding{})
 	p.slotsBySSRC.Store(newSlotTable(nil))
 	byMID := map[string]*Publication{
@@ -32,7 +36,7 @@ func newIngress() *ingress {
 	a.codecs[96], a.codecs[111] = payload.VP8, payload.Opus
 	a.rtxOf[97] = 96
 	p.agreed.Store(a)
-	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
+	p.ingress = newIntake(p)
 	return p.ingress
 }
 
@@ -122,11 +126,11 @@ func TestStreamsStayKnown(t *testing.T) {
 // Ten times the streams: the browser is cut, and no more are kept than allowed.
 func TestStreamLimit(t *testing.T) {
 	in := newIngress()
-	for i := range uint32(10 * maxStreams) {
+	for i := range uint32(10 * usual().streams) {
 		in.accept(rtpPacket(1000+i, 1, 96, nil, []byte{1}), epoch)
 	}
-	if n := len(in.streams) + len(in.refused); n > 10*maxStreams+1 {
-		t.Errorf("%d streams kept", n)
+	if n := len(in.streams) + len(in.refused); n != usual().streams {
+		t.Errorf("%d streams kept, want %d", n, usual().streams)
 	}
 	if in.peer.inbox.failure != ReasonTooManyStreams {
 		t.Errorf("failure is %q, want %q", in.peer.inbox.failure, ReasonTooManyStreams)
@@ -137,19 +141,19 @@ func TestStreamLimit(t *testing.T) {
 // long is cut.
 func TestPacketRateLimit(t *testing.T) {
 	in := newIngress()
-	body := []byte{0x78, 1, 2}
+	body, most := []byte{0x78, 1, 2}, usual().packets
 	seq := uint16(0)
 	for second := range overloadSeconds + 2 {
 		passed := 0
-		for i := range 10 * maxPacketRate {
-			at := epoch.Add(time.Duration(second)*time.Second + time.Duration(i)*time.Second/(10*maxPacketRate))
+		for i := range 10 * most {
+			at := epoch.Add(time.Duration(second)*time.Second + time.Duration(i)*time.Second/time.Duration(10*most))
 			seq++
 			if reason, _ := in.accept(rtpPacket(10, seq, 111, map[uint8]string{1: "0"}, body), at); reason != DropRate {
 				passed++
 			}
 		}
-		if passed > maxPacketRate {
-			t.Fatalf("%d packets passed in a second, want at most %d", passed, maxPacketRate)
+		if passed > most {
+			t.Fatalf("%d packets passed in a second, want at most %d", passed, most)
 		}
 	}
 	if in.peer.inbox.failure != ReasonTooMuchMedia {
@@ -160,7 +164,7 @@ func TestPacketRateLimit(t *testing.T) {
 // Ten times the streams that pion keeps something for.
 func TestBufferLimits(t *testing.T) {
 	in := newIngress()
-	for i := range uint32(10 * maxStreamsEver) {
+	for i := range uint32(10 * usual().streamsEver) {
 		in.buffer(packetio.RTPBufferPacket, i)
 	}
 	if in.peer.inbox.failure != ReasonTooManyStreams {

@@ -166,10 +166,10 @@ func newScene(t *testing.T, codec payload.Codec, seed uint64, loss float64) *sce
 	engine := &Engine{log: zap.NewNop(), pacing: newPacing()}
 	p := NewPublication(PublicationOptions{Source: Camera, Width: 1280, Height: 720})
 	sc := &scene{
-		publisher: &Peer{engine: engine, ingress: &ingress{}}, now: epoch, loss: loss,
+		publisher: &Peer{bounds: usual(), engine: engine, ingress: &ingress{}}, now: epoch, loss: loss,
 		dice:  rand.New(rand.NewPCG(seed, uint64(codec))),
 		judge: &judge{t: t, codec: codec, lossy: loss > 0, seen: map[[2]uint32]bool{}},
-		slot:  newSlot(&Peer{engine: engine}, Video, 0),
+		slot:  newSlot(&Peer{bounds: usual(), engine: engine}, Video, 0),
 	}
 	sc.slot.writer, sc.slot.open = sc.judge, true
 	sc.slot.codecs[codec] = slotCodec{payloadType: 100, ok: true}

@@ -2,26 +2,15 @@ package sfu
 
 import "time"
 
-// Every bound on what a browser may make this package keep or do stands here.
+// Every bound on what a browser may make this package keep or do stands here, but
+// for those that the settings may move: see [Options] and bounds.go.
 const (
-	// maxStreams is how many RTP streams (SSRCs) one browser may send: four
-	// media, one with three encodings, each with its RTX stream, and room for
-	// those that a browser abandons when it restarts an encoder.
-	maxStreams = 32
-	// maxStreamsEver is how many it may send over the life of its connection:
-	// pion keeps something for each until the end.
-	maxStreamsEver = 128
 	// maxFeedbackStreams bounds the SSRCs a browser may name in RTCP.
 	maxFeedbackStreams = 512
-	// maxPacketRate and maxByteRate bound what one browser may send, per second.
-	maxPacketRate = 6000
-	maxByteRate   = 12_000_000 / 8
-	// overloadSeconds is how long a browser may be over them before it is cut.
+	// overloadSeconds is how long a browser may be over its packets or bytes before it is cut.
 	overloadSeconds = 5
-	// maxRTCPRate is how many RTCP packets one browser may send, per second.
-	maxRTCPRate = 300
-	// maxResendRate bounds retransmissions to one browser, packets per second,
-	// whatever it asks for; maxResendShare bounds them against what it was sent.
+	// maxResendRate bounds retransmissions of one slot, packets per second;
+	// maxResendShare bounds them against what was sent in it.
 	maxResendRate  = 1500
 	maxResendShare = 4 // one in four
 	// maxResendList is how many packets of one NACK are looked for.
@@ -31,10 +20,7 @@ const (
 	longTrip   = 150 * time.Millisecond
 	tripMemory = 64
 
-	// maxOfferBytes, maxOfferLines and the rest bound a session description.
-	maxOfferBytes    = 256 << 10
-	maxOfferLines    = 4000
-	maxSections      = 128
+	// maxPayloadTypes and the rest bound a session description.
 	maxPayloadTypes  = 64
 	maxExtensions    = 32
 	maxFeedbackKinds = 16
@@ -90,12 +76,11 @@ const (
 	audioHistory = 64
 
 	// silentAfter is how long nothing may be heard from a browser before it
-	// counts as silent, connectTimeout how long ICE and DTLS may take,
-	// callTimeout how long one call into pion may take.
-	silentAfter    = 3 * time.Second
-	connectTimeout = 15 * time.Second
-	callTimeout    = 5 * time.Second
-	gatherTimeout  = 2 * time.Second
+	// counts as silent, callTimeout how long one call into pion may take,
+	// gatherTimeout how long it may look for the server's addresses.
+	silentAfter   = 3 * time.Second
+	callTimeout   = 5 * time.Second
+	gatherTimeout = 2 * time.Second
 
 	// tickInterval is the beat of feedback and repeated requests.
 	tickInterval   = 100 * time.Millisecond

@@ -25,10 +25,11 @@ func TestOffersAtTenTimesTheLimits(t *testing.T) {
 		}
 		return out.String()
 	}
+	most := usual()
 	for name, offer := range map[string]string{
-		"maxOfferBytes":   good + strings.Repeat("a=x"+strings.Repeat("y", 1000)+"\r\n", 10*maxOfferBytes/1000),
-		"maxOfferLines":   good + strings.Repeat("a=\r\n", 10*maxOfferLines),
-		"maxSections":     good + many("m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:x#\r\n", 10*maxSections),
+		"sdp_size":        good + strings.Repeat("a=x"+strings.Repeat("y", 1000)+"\r\n", 10*most.offerBytes/1000),
+		"sdp_lines":       good + strings.Repeat("a=\r\n", 10*most.offerLines),
+		"sdp_sections":    good + many("m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:x#\r\n", 10*most.sections),
 		"maxPayloadTypes": strings.Replace(good, "SAVPF 96 97", "SAVPF 96"+strings.Repeat(" 97", 10*maxPayloadTypes), 1),
 		"maxExtensions":   strings.Replace(good, "a=mid:1\r\n", "a=mid:1\r\n"+many("a=extmap:2 urn:#\r\n", 10*maxExtensions), 1),
 		"maxEncodings":    strings.Replace(good, "send q;~h;f,g", "send q"+many(";r#", 10*maxEncodings), 1),
@@ -45,14 +46,15 @@ func TestOffersAtTenTimesTheLimits(t *testing.T) {
 // Ten times the RTCP of a second: only so much is looked at.
 func TestFeedbackAtTenTimesTheRate(t *testing.T) {
 	p, b := newListener()
-	p.rtcpRate.limit = maxRTCPRate
+	p.rtcpRate.limit = usual().feedback
+	most := uint64(usual().feedback)
 	request := compound(&rtcp.PictureLossIndication{MediaSSRC: 5})
-	for i := range 10 * maxRTCPRate {
-		p.feedback(request, everySSRC, b.now.Add(time.Duration(i)*time.Second/(10*maxRTCPRate)))
+	for i := range 10 * most {
+		p.feedback(request, everySSRC, b.now.Add(time.Duration(i)*time.Second/time.Duration(10*most)))
 	}
 	stats := &b.engine.stats
-	if heard := stats.KeyFrameRequestsIn.Load(); heard > 2*maxRTCPRate || stats.Drops(DropRate) < 8*maxRTCPRate {
-		t.Errorf("%d of %d were looked at, %d dropped", heard, 10*maxRTCPRate, stats.Drops(DropRate))
+	if heard := stats.KeyFrameRequestsIn.Load(); heard > 2*most || stats.Drops(DropRate) < 8*most {
+		t.Errorf("%d of %d were looked at, %d dropped", heard, 10*most, stats.Drops(DropRate))
 	}
 	if asked := stats.KeyFrameRequestsOut.Load(); asked > 3 {
 		t.Errorf("the publisher was asked for %d key frames within a second", asked)

@@ -16,9 +16,9 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 		agreed *agreement
 		chosen [][]format
 	)
-	description, err := checkedOffer(offer)
+	description, err := checkedOffer(offer, p.bounds)
 	if err == nil {
-		agreed = readOffer(description)
+		agreed = readOffer(description, p.bounds.streams)
 		chosen, err = agreed.choose(description, p.codecs)
 	}
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *Peer) answer(rev uint64, offer string) bool {
 	p.settle(agreed)
 	p.notify(Answered{Rev: rev, SDP: tuneOpus(answer, p.music)})
 	if p.deadline == nil {
-		p.deadline = newPatience(connectTimeout, func() { p.note(ConnectivityFailed) })
+		p.deadline = newPatience(p.bounds.connect, func() { p.note(ConnectivityFailed) })
 	}
 	return true
 }
@@ -98,7 +98,7 @@ func (p *Peer) makeSlots(offered *agreement) map[string]*slot {
 	}
 	for i := range offered.sections {
 		one := &offered.sections[i]
-		if !one.receives || slots[one.mid] != nil || len(p.slots) >= maxSections {
+		if !one.receives || slots[one.mid] != nil || len(p.slots) >= p.bounds.sections {
 			continue
 		}
 		s := newSlot(p, one.kind, have[one.kind-Audio])

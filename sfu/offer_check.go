@@ -10,33 +10,34 @@ import (
 
 	"github.com/pion/sdp/v3"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
 // CheckOffer refuses a session description that pion should never see: too
 // large, too many of anything, without DTLS, ICE or BUNDLE. What is refused here
-// leaves the peer as it was, which pion's own refusals do not. The error is for
-// developers.
+// leaves the peer as it was, which pion's own refusals do not. The limits are the
+// usual ones. The error is for developers.
 func CheckOffer(offer string) error {
-	_, err := checkedOffer(offer)
+	_, err := checkedOffer(offer, newBounds(limits.Limits{}))
 	return err
 }
 
 // checkedOffer parses an offer that is not to be refused.
-func checkedOffer(offer string) (*sdp.SessionDescription, error) {
-	if len(offer) > maxOfferBytes {
-		return nil, fmt.Errorf("the offer has %d bytes, more than %d", len(offer), maxOfferBytes)
+func checkedOffer(offer string, b *bounds) (*sdp.SessionDescription, error) {
+	if len(offer) > b.offerBytes {
+		return nil, fmt.Errorf("the offer has %d bytes, more than %d", len(offer), b.offerBytes)
 	}
-	if lines := strings.Count(offer, "\n"); lines > maxOfferLines {
-		return nil, fmt.Errorf("the offer has %d lines, more than %d", lines, maxOfferLines)
+	if lines := strings.Count(offer, "\n"); lines > b.offerLines {
+		return nil, fmt.Errorf("the offer has %d lines, more than %d", lines, b.offerLines)
 	}
 	var description sdp.SessionDescription
 	if err := description.UnmarshalString(offer); err != nil {
 		return nil, fmt.Errorf("read offer: %w", err)
 	}
 	n := len(description.MediaDescriptions)
-	if n < 2 || n > maxSections {
-		return nil, fmt.Errorf("the offer has %d media sections, want 2 to %d", n, maxSections)
+	if n < 2 || n > b.sections {
+		return nil, fmt.Errorf("the offer has %d media sections, want 2 to %d", n, b.sections)
 	}
 	if err := checkSecurity(&description); err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func checkedOffer(offer string) (*sdp.SessionDescription, error) {
 			return nil, fmt.Errorf("section %d: mid %.20q stands twice", i, mid)
 		}
 		seen[mid] = true
-		err := checkSection(mid, media)
+		err := checkSection(mid, media, b)
 		if err == nil {
 			err = checkICE(&description, media)
 		}
@@ -93,7 +94,7 @@ func checkSecurity(description *sdp.SessionDescription) error {
 	return nil
 }
 
-func checkSection(mid string, media *sdp.MediaDescription) error {
+func checkSection(mid string, media *sdp.MediaDescription, b *bounds) error {
 	name := media.MediaName
 	if name.Media != Audio.String() && name.Media != Video.String() {
 		return fmt.Errorf("media %.20q is not accepted, want audio or video", name.Media)
@@ -112,7 +113,7 @@ func checkSection(mid string, media *sdp.MediaDescription) error {
 			return fmt.Errorf("payload type %.20q is not a number from 0 to 127", format)
 		}
 	}
-	return checkAttributes(media)
+	return checkAttributes(media, b)
 }
 
 // checkICE wants to know whose checks to expect (RFC 8839, section 5.4).
@@ -129,7 +130,7 @@ func checkICE(description *sdp.SessionDescription, media *sdp.MediaDescription) 
 	return nil
 }
 
-func checkAttributes(media *sdp.MediaDescription) error {
+func checkAttributes(media *sdp.MediaDescription, b *bounds) error {
 	if err := checkCodecs(media); err != nil {
 		return err
 	}
@@ -152,8 +153,8 @@ func checkAttributes(media *sdp.MediaDescription) error {
 		return fmt.Errorf("%d header extensions, more than %d", extmaps, maxExtensions)
 	}
 	rids := readRIDs(media)
-	if len(rids) > maxEncodings {
-		return fmt.Errorf("%d encodings, more than %d", len(rids), maxEncodings)
+	if len(rids) > b.encodings {
+		return fmt.Errorf("%d encodings, more than %d", len(rids), b.encodings)
 	}
 	for _, rid := range rids {
 		if !isToken(rid, maxRIDLength) {

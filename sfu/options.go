@@ -7,6 +7,8 @@ import (
 
 	"github.com/pion/transport/v4"
 	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/configs/limits"
 )
 
 // Options configure an [Engine]. The zero value works: one UDP port chosen by
@@ -30,6 +32,9 @@ type Options struct {
 	FullICE bool
 	// NoFastPath makes all media pass through pion.
 	NoFastPath bool
+	// Limits bound what a browser may make a peer keep or do; zeros take the
+	// defaults.
+	Limits limits.Limits
 	// Logger receives what happens; nil means no logs.
 	Logger *zap.Logger
 

@@ -23,6 +23,7 @@ import (
 // brings about what was asked for last (see the package's documentation).
 type Peer struct {
 	engine *Engine
+	bounds *bounds
 	id     string
 	music  bool // see PeerOptions
 	codecs []payload.Codec
@@ -119,18 +120,18 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 		return nil, err
 	}
 	p := &Peer{
-		engine: e, id: o.ID, music: o.Music, codecs: codecs, notify: notify,
+		engine: e, bounds: e.bounds.Load(), id: o.ID, music: o.Music, codecs: codecs, notify: notify,
 		log:    e.log.WithLazy(zap.String("participant", o.ID)),
 		ssrc:   rand.Uint32(),
 		poke:   make(chan struct{}, 1),
 		cancel: make(chan struct{}),
 		done:   make(chan struct{}),
 	}
-	p.rtcpRate.limit = maxRTCPRate
+	p.rtcpRate.limit = p.bounds.feedback
 	p.quality = newQuality()
 	p.arrivals = newArrivals(p.ssrc)
 	p.checks = newChecks()
-	p.ingress = &ingress{peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{}}
+	p.ingress = newIntake(p)
 	p.publications.Store(&map[string]*Publication{})
 	p.slotsBySSRC.Store(newSlotTable(nil))
 	p.encodings.Store(&map[uint32]*encoding{})

@@ -12,7 +12,7 @@ func TestDivisionWaitsWithTheNewcomer(t *testing.T) {
 		return NewPublication(PublicationOptions{ID: id, Participant: "of " + id, Source: Camera})
 	}
 	first, second, third := camera("first"), camera("second"), camera("third")
-	p := &Peer{engine: &Engine{}, quality: newQuality(), notify: func(Event) {}}
+	p := &Peer{bounds: usual(), engine: &Engine{}, quality: newQuality(), notify: func(Event) {}}
 	p.slots = []*slot{newSlot(p, Video, 0), newSlot(p, Video, 1)}
 	p.last = []seat{{kind: Video, index: 0, usable: true}, {kind: Video, index: 1, usable: true}}
 	p.announced = make([]uint64, len(p.slots))

@@ -28,7 +28,7 @@ func TestSlotsStaySmall(t *testing.T) {
 // Everybody reports on every stream each second.
 func TestHearingReportsAllocatesNothing(t *testing.T) {
 	p, b := newListener()
-	p.rtcpRate.limit = maxRTCPRate
+	p.rtcpRate.limit = usual().feedback
 	raw := compound(
 		&rtcp.SenderReport{SSRC: 99, NTPTime: 1 << 60, Reports: []rtcp.ReceptionReport{{SSRC: 5, FractionLost: 1, LastSenderReport: 7, Delay: 3}}},
 		&rtcp.ReceiverReport{SSRC: 99, Reports: []rtcp.ReceptionReport{{SSRC: 5, TotalLost: 2}, {SSRC: 6}}},

@@ -54,7 +54,7 @@ type lipsArrival struct {
 func newLips(fast float64) *lips {
 	l := &lips{fast: fast}
 	engine := newBench(payload.VP8, 0).engine
-	l.publisher = &Peer{engine: engine, ingress: &ingress{}}
+	l.publisher = &Peer{bounds: usual(), engine: engine, ingress: &ingress{}}
 	voice := NewPublication(PublicationOptions{Source: Microphone})
 	face := NewPublication(PublicationOptions{Source: Camera, Width: 1280, Height: 720})
 	for i, rank := range []int{0, 0, 1, 2} {
@@ -67,7 +67,7 @@ func newLips(fast float64) *lips {
 		p.adopt(e)
 		l.encodings, l.bases = append(l.encodings, e), append(l.bases, uint32(i)*0x50000000-77) //nolint:gosec // any numbers do
 	}
-	listener := &Peer{engine: engine}
+	listener := &Peer{bounds: usual(), engine: engine}
 	for i, p := range []*Publication{voice, face} {
 		s := newSlot(listener, p.options.Source.Kind(), i)
 		s.ssrc = uint32(i + 1) //nolint:gosec // small

@@ -62,13 +62,13 @@ func newHall(people, slots int) *hall {
 	h := &hall{now: epoch, detector: speaker.New(speaker.Options{})}
 	for i := range people {
 		p := NewPublication(PublicationOptions{ID: fmt.Sprint(i), Participant: fmt.Sprint(i), Source: Microphone})
-		e := newEncoding(&Peer{engine: engine, ingress: &ingress{}}, p, uint32(i+1), payload.Opus)
+		e := newEncoding(&Peer{bounds: usual(), engine: engine, ingress: &ingress{}}, p, uint32(i+1), payload.Opus)
 		p.adopt(e)
 		h.people = append(h.people, &person{
 			id: p.ID(), encoding: e, header: make([]byte, 20), seed: rand.New(rand.NewPCG(1, uint64(i))), //nolint:gosec // a test that repeats itself
 		})
 	}
-	listener := &Peer{engine: engine}
+	listener := &Peer{bounds: usual(), engine: engine}
 	for i := range slots {
 		s := newSlot(listener, Audio, i)
 		s.writer = h

@@ -12,7 +12,8 @@ import (
 // fuzzed lists what reads bytes that others wrote, and the fuzz target that throws anything at it.
 var fuzzed = map[string][]string{
 	"cmd/parley/load":    {"FuzzStamp"},
-	"configs":            {"FuzzLoad", "FuzzOverride", "FuzzUnits"},
+	"configs":            {"FuzzLoad", "FuzzOverride"},
+	"configs/units":      {"FuzzUnits"},
 	"sfu":                {"FuzzAgree", "FuzzCandidate", "FuzzFeedback", "FuzzIngress", "FuzzOffer"},
 	"sfu/bwe":            {"FuzzParseReport"},
 	"sfu/header":         {"FuzzDependencies", "FuzzExtension", "FuzzParse"},

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/parley-sfu/parley/configs"
+	"github.com/parley-sfu/parley/configs/units"
 )
 
 // limitFiles hold every bound on outsiders that is no setting.
@@ -165,7 +166,7 @@ func inWords(name string, value float64, isTime bool) string {
 	bytes := strings.HasSuffix(name, "Bytes") || name == "maxPacket" || name == "maxPaced"
 	switch {
 	case isTime:
-		return configs.FormatDuration(time.Duration(value))
+		return units.FormatDuration(time.Duration(value))
 	case bytes && value >= 1<<20:
 		return strconv.FormatFloat(value/(1<<20), 'f', -1, 64) + " MiB"
 	case bytes && value >= 1<<10 && value/(1<<10) == float64(int(value)>>10):

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parley-sfu/parley/cmd/parley/metrics"
 	"github.com/parley-sfu/parley/configs"
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/signaling"
@@ -185,4 +186,4 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	return netip.PrefixFrom(addr, addr.BitLen()), nil
 }
 
-func perMinute(r configs.Rate) int { return max(1, int(60*r.PerSecond())) }
+func perMinute(r units.Rate) int { return max(1, int(60*r.PerSecond())) }

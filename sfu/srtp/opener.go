@@ -91,6 +91,10 @@ func (o *Opener) expect(ssrc uint32, seq uint16) (*stream, uint64, bool) {
 	return s, index, true
 }
 
+// Streams returns how many streams it knows: that many came from whoever has the
+// key.
+func (o *Opener) Streams() int { return len(o.streams) }
+
 // Drops returns how many packets were refused, and why.
 func (o *Opener) Drops() Drops { return o.drops }
 

@@ -1,4 +1,4 @@
-package configs
+package units
 
 import (
 	"errors"
@@ -12,11 +12,20 @@ import (
 // Bitrate is a number of bits per second, written 64kbps or 1.7Mbps (1 kbps = 1,000 bit/s).
 type Bitrate int64
 
+// Size is a number of bytes, written 64KiB (1 KiB = 1,024 bytes).
+type Size int64
+
 // Rate is how often something may happen: Count times in Per, written 30/m.
 type Rate struct {
 	Count int
 	Per   time.Duration // time.Second, time.Minute or time.Hour
 }
+
+// PerSecond is the rate of n in a second.
+func PerSecond(n int) Rate { return Rate{Count: n, Per: time.Second} }
+
+// PerMinute is the rate of n in a minute.
+func PerMinute(n int) Rate { return Rate{Count: n, Per: time.Minute} }
 
 // PerSecond is the rate as a number for a second.
 func (r Rate) PerSecond() float64 {
@@ -24,18 +33,6 @@ func (r Rate) PerSecond() float64 {
 		return 0
 	}
 	return float64(r.Count) / r.Per.Seconds()
-}
-
-// Resolution is the height of a picture with its customary name, such as 720p.
-type Resolution string
-
-// Size gives width and height in pixels at 16:9; both are 0 for a word that is no resolution.
-func (r Resolution) Size() (width, height int) {
-	height, err := strconv.Atoi(strings.TrimSuffix(string(r), "p"))
-	if err != nil || height < 0 || height > 1<<14 {
-		return 0, 0
-	}
-	return (height*16/9 + 1) &^ 1, height
 }
 
 // unit is one suffix of a quantity and what it multiplies by.
@@ -57,6 +54,11 @@ func durationUnits() []unit {
 func bitrateUnits() []unit {
 	return []unit{{"Gbps", 1e9}, {"Mbps", 1e6}, {"kbps", 1e3}, {"bps", 1}}
 }
+
+func sizeUnits() []unit { return []unit{{"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}} }
+
+// String writes the size with its largest whole unit.
+func (s Size) String() string { return formatQuantity(int64(s), sizeUnits()) }
 
 // String writes the rate with its largest whole unit.
 func (b Bitrate) String() string { return formatQuantity(int64(b), bitrateUnits()) }
@@ -158,6 +160,12 @@ func FormatDuration(d time.Duration) string {
 func ParseBitrate(text string) (Bitrate, error) {
 	n, err := parseQuantity(text, bitrateUnits())
 	return Bitrate(n), err
+}
+
+// ParseSize reads a number of bytes as the file writes it: 4KiB, 1.5MiB, 500B.
+func ParseSize(text string) (Size, error) {
+	n, err := parseQuantity(text, sizeUnits())
+	return Size(n), err
 }
 
 // ParseRate reads how often something may happen: 10/s, 30/m, 100/h.

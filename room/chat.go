@@ -82,12 +82,12 @@ func (r *room) onLetter(p *participant, to, text string) (ChatMessage, error) {
 }
 
 func (r *room) mayWrite(text string) error {
-	runes := utf8.RuneCountInString(text)
+	runes, most := utf8.RuneCountInString(text), r.registry.limits.Load().ChatLength
 	switch {
 	case r.settings.ChatOff:
 		return ErrChatOff
-	case runes > MaxChatRunes || !utf8.ValidString(text):
-		return fmt.Errorf("%w: a message has 1 to %d characters, this one %d", ErrBadChat, MaxChatRunes, runes)
+	case runes > most || !utf8.ValidString(text):
+		return fmt.Errorf("%w: a message has 1 to %d characters, this one %d", ErrBadChat, most, runes)
 	case !strings.ContainsFunc(text, visible):
 		return fmt.Errorf("%w: nothing to be seen", ErrBadChat)
 	}

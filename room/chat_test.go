@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 )
 
@@ -91,9 +92,9 @@ func TestBadChat(t *testing.T) {
 		{because: "a family, joined", text: "👩\u200d👧"},
 		{because: "Thai", text: "ก็"},
 		{because: "not UTF-8", text: "\xff\xfe", want: room.ErrBadChat},
-		{because: "too long", text: strings.Repeat("ä", room.MaxChatRunes+1), want: room.ErrBadChat},
-		{because: "ten times too long", text: strings.Repeat("x", 10*room.MaxChatRunes), want: room.ErrBadChat},
-		{because: "just long enough", text: strings.Repeat("ä", room.MaxChatRunes)},
+		{because: "too long", text: strings.Repeat("ä", limits.Default().ChatLength+1), want: room.ErrBadChat},
+		{because: "ten times too long", text: strings.Repeat("x", 10*limits.Default().ChatLength), want: room.ErrBadChat},
+		{because: "just long enough", text: strings.Repeat("ä", limits.Default().ChatLength)},
 	}
 	for _, row := range rows {
 		t.Run(row.because, func(t *testing.T) {
@@ -160,7 +161,7 @@ func TestPrivateMessageToNobody(t *testing.T) {
 		if got := read(ada); got != "" {
 			h.t.Errorf("ada reads %q, want nothing", got)
 		}
-		for _, text := range []string{"", "\xff", strings.Repeat("x", room.MaxChatRunes+1)} {
+		for _, text := range []string{"", "\xff", strings.Repeat("x", limits.Default().ChatLength+1)} {
 			if _, err := ada.member.ChatTo(h.t.Context(), h.join("eve").member.ID(), text); !errors.Is(err, room.ErrBadChat) {
 				h.t.Errorf("%.10q: %v, want ErrBadChat", text, err)
 			}

@@ -11,21 +11,22 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/sfu"
 )
 
 // check finds faults of a request that need no room to be seen.
-func (q *JoinRequest) check() error {
+func (q *JoinRequest) check(l *limits.Limits) error {
 	runes := utf8.RuneCountInString(q.Name)
 	switch {
 	case q.Notifier == nil:
 		return fmt.Errorf("%w: no notifier", ErrBadJoin)
-	case runes == 0 || runes > MaxNameRunes || !utf8.ValidString(q.Name):
-		return fmt.Errorf("%w: a name has 1 to %d characters, this one %d", ErrBadJoin, MaxNameRunes, runes)
-	case len(q.Tracks) > MaxTracks:
-		return fmt.Errorf("%w: %d, at most %d", ErrTooManyTracks, len(q.Tracks), MaxTracks)
+	case runes == 0 || runes > l.NameLength || !utf8.ValidString(q.Name):
+		return fmt.Errorf("%w: a name has 1 to %d characters, this one %d", ErrBadJoin, l.NameLength, runes)
+	case len(q.Tracks) > l.TracksPerPerson:
+		return fmt.Errorf("%w: %d, at most %d", ErrTooManyTracks, len(q.Tracks), l.TracksPerPerson)
 	case q.View != nil:
-		return q.View.check()
+		return q.View.check(l)
 	}
 	return nil
 }

@@ -1,11 +1,9 @@
 package room
 
-// The bounds of everything that outsiders can make grow.
+// The bounds of everything that outsiders can make grow, but for those that the
+// settings may move: see [Options].
 const (
-	MaxTracks      = 4     // of one participant: one of each source
-	MaxWants       = 64    // in one view
-	MaxNameRunes   = 64    // of a participant's name
-	MaxChatRunes   = 2000  // of a chat message
+	maxTracks      = 4     // of one participant: one of each source
 	MaxChatHistory = 2000  // messages, whatever the settings say
 	recentChat     = 64    // messages kept for those who resume, whatever newcomers may read
 	maxLetters     = 64    // private messages kept with a seat
@@ -17,7 +15,5 @@ const (
 	maxReasonBytes = 64 // of a reason to leave
 	maxOffers      = 4  // unanswered at a time
 
-	defaultRooms        = 1000
-	defaultParticipants = 2000
-	leastVoices         = 512 // remembered by a room, however few may be inside at first
+	leastVoices = 512 // remembered by a room, however few may be inside at first
 )

@@ -81,7 +81,7 @@ func (m *Member) Unpublish(ctx context.Context, track string) error {
 
 // SetView says what the participant wants to receive from now on. ErrBadView.
 func (m *Member) SetView(ctx context.Context, view View) error {
-	if err := view.check(); err != nil {
+	if err := view.check(m.room.registry.limits.Load()); err != nil {
 		return err
 	}
 	kept := view.clone()

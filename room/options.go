@@ -5,6 +5,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/sfu"
 )
 
@@ -19,9 +20,8 @@ type Options struct {
 	// refreshes.
 	Settings func(name string) (Settings, error)
 
-	MaxRooms        int         // on this server; 0 means 1,000
-	MaxParticipants int         // on this server; 0 means 2,000
-	Logger          *zap.Logger // nil logs nothing
+	Limits limits.Limits // zeros take the defaults
+	Logger *zap.Logger   // nil logs nothing
 }
 
 // Settings say what a room is like. They are fixed when the room is opened, but

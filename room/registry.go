@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 
 	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/configs/limits"
 )
 
 // Registry knows the rooms of a server by name. Its methods may be called from
@@ -21,6 +23,7 @@ type Registry struct {
 	options Options
 	log     *zap.Logger
 	panics  atomic.Uint64
+	limits  atomic.Pointer[limits.Limits] // replaced as a whole, never written to
 
 	mu           sync.Mutex // guards all below
 	rooms        map[string]*room
@@ -32,12 +35,12 @@ type Registry struct {
 
 // NewRegistry returns a registry without rooms.
 func NewRegistry(o Options) *Registry {
-	o.MaxRooms = orDefault(o.MaxRooms, defaultRooms)
-	o.MaxParticipants = orDefault(o.MaxParticipants, defaultParticipants)
 	if o.Logger == nil {
 		o.Logger = zap.NewNop()
 	}
-	return &Registry{options: o, log: o.Logger, rooms: make(map[string]*room), running: make(map[*room]struct{})}
+	r := &Registry{options: o, log: o.Logger, rooms: make(map[string]*room), running: make(map[*room]struct{})}
+	r.SetLimits(o.Limits)
+	return r
 }
 
 // Preview tells what may be known from outside. A room that nobody entered yet
@@ -68,7 +71,7 @@ func (r *Registry) Preview(ctx context.Context, name string) (Preview, error) {
 // ErrBadTrack, ErrTooManyTracks, ErrBadView, ErrBadOffer, ErrNotFound, ErrFull,
 // ErrServerFull, ErrClosed.
 func (r *Registry) Join(ctx context.Context, request JoinRequest) (*Member, Welcome, error) {
-	if err := request.check(); err != nil {
+	if err := request.check(r.limits.Load()); err != nil {
 		return nil, Welcome{}, err
 	}
 	for {
@@ -183,7 +186,7 @@ func (r *Registry) add(name string, settings Settings, refreshes uint64) (*room,
 		return open, nil
 	case r.refreshes != refreshes:
 		return nil, nil //nolint:nilnil // documented: ask again
-	case len(r.rooms) >= r.options.MaxRooms:
+	case len(r.rooms) >= r.limits.Load().Rooms:
 		return nil, fmt.Errorf("%w: %d rooms", ErrServerFull, len(r.rooms))
 	}
 	open = newRoom(name, settings, r)
@@ -203,7 +206,7 @@ func (r *Registry) reserve() error {
 	switch {
 	case r.closed:
 		return ErrClosed
-	case r.participants >= r.options.MaxParticipants:
+	case r.participants >= r.limits.Load().Participants:
 		return fmt.Errorf("%w: %d participants", ErrServerFull, r.participants)
 	}
 	r.participants++

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
 )
@@ -77,9 +78,9 @@ func TestFull(t *testing.T) {
 	}{
 		{story: "the room", rooms: []string{"daily", "daily", "daily"}, want: room.ErrFull},
 		{story: "not another room", rooms: []string{"daily", "daily", "weekly"}},
-		{story: "the server", Options: room.Options{MaxParticipants: 2}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
-		{story: "the server's rooms", Options: room.Options{MaxRooms: 2}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
-		{story: "not the rooms that are open", Options: room.Options{MaxRooms: 2}, rooms: []string{"a", "b", "a"}},
+		{story: "the server", Options: room.Options{Limits: limits.Limits{Participants: 2}}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
+		{story: "the server's rooms", Options: room.Options{Limits: limits.Limits{Rooms: 2}}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
+		{story: "not the rooms that are open", Options: room.Options{Limits: limits.Limits{Rooms: 2}}, rooms: []string{"a", "b", "a"}},
 	}
 	for _, s := range stories {
 		t.Run(s.story, func(t *testing.T) {

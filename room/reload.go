@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"go.uber.org/zap"
+
+	"github.com/parley-sfu/parley/configs/limits"
 )
 
 // Refresh asks [Options.Settings] again for every open room. Title,
@@ -27,13 +29,11 @@ func (r *Registry) Refresh() {
 	}
 }
 
-// SetLimits replaces Options.MaxRooms and MaxParticipants; 0 means their
-// default. Where there are more already, they stay.
-func (r *Registry) SetLimits(rooms, participants int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.options.MaxRooms = orDefault(rooms, defaultRooms)
-	r.options.MaxParticipants = orDefault(participants, defaultParticipants)
+// SetLimits replaces Options.Limits, also for those inside. Where there are more
+// already, they stay.
+func (r *Registry) SetLimits(l limits.Limits) {
+	l = l.Bounded()
+	r.limits.Store(&l)
 }
 
 // IsOpen tells whether there is a room with this name at the moment.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 )
 
@@ -91,7 +92,7 @@ func TestARoomThatOpensDuringARefreshIsNew(t *testing.T) {
 func TestSetLimits(t *testing.T) {
 	play(t, settings(), room.Options{}, func(h *house) {
 		h.join("ada")
-		h.registry.SetLimits(1, 2)
+		h.registry.SetLimits(limits.Limits{Rooms: 1, Participants: 2})
 		if _, err := h.try(room.JoinRequest{Room: "weekly", Name: "bob"}); !errors.Is(err, room.ErrServerFull) {
 			h.t.Errorf("a second room: got %v, want ErrServerFull", err)
 		}
@@ -99,7 +100,7 @@ func TestSetLimits(t *testing.T) {
 		if _, err := h.try(room.JoinRequest{Room: "daily", Name: "eve"}); !errors.Is(err, room.ErrServerFull) {
 			h.t.Errorf("a third participant: got %v, want ErrServerFull", err)
 		}
-		h.registry.SetLimits(0, 0) // the defaults
+		h.registry.SetLimits(limits.Limits{}) // the defaults
 		h.join("eve")
 	})
 }

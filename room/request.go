@@ -3,7 +3,7 @@ package room
 // JoinRequest asks for a seat.
 type JoinRequest struct {
 	Room     string
-	Name     string // shown to others, 1 to MaxNameRunes runes; need not be unique
+	Name     string // shown to others, as long as the limit; need not be unique
 	Notifier Notifier
 	Offer    *Description   // the browser's first offer; its answer comes as an [Answer]
 	Tracks   []TrackRequest // published from the start

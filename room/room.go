@@ -24,7 +24,7 @@ type room struct {
 	name     string
 	settings Settings // run may change what Refresh names; the rest is fixed
 	newPeer  func(sfu.PeerOptions, func(sfu.Event)) (Peer, error)
-	registry *Registry // told who left and when the room ends; never asked
+	registry *Registry // told who left and when the room ends; asked for nothing but limits
 	log      *zap.Logger
 
 	mailbox chan command  // any goroutine sends; run receives

@@ -7,7 +7,7 @@ import (
 
 // stage is what the room has to offer now.
 func (r *room) stage(now time.Time) stage {
-	offerings := make([]offering, 0, MaxTracks*len(r.order))
+	offerings := make([]offering, 0, maxTracks*len(r.order))
 	for _, p := range r.order {
 		for _, t := range p.tracks {
 			o := offering{publication: t.publication, muted: t.Muted}
@@ -22,7 +22,7 @@ func (r *room) stage(now time.Time) stage {
 			offerings = append(offerings, o)
 		}
 	}
-	s := newStage(offerings, limits{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
+	s := newStage(offerings, slotCounts{video: r.settings.VideoSlots, audio: r.settings.AudioSlots}, now)
 	s.holds = r.voices.told.Dominant
 	return s
 }

@@ -12,7 +12,7 @@ import (
 // for everybody.
 type stage struct {
 	now   time.Time
-	slots limits
+	slots slotCounts
 	holds string         // who has the stage; "" for nobody yet
 	video []offering     // not muted: screens first, then cameras, each in the order their owners joined
 	audio []offering     // in the order their owners joined
@@ -25,8 +25,8 @@ type stage struct {
 	silent  []int // the last to speak first, those who never did in order, the muted at the end
 }
 
-// limits are the most that one participant receives at a time.
-type limits struct{ video, audio int }
+// slotCounts are the most that one participant receives at a time.
+type slotCounts struct{ video, audio int }
 
 // offering is one publication.
 type offering struct {
@@ -45,7 +45,7 @@ type demand struct {
 }
 
 // newStage orders what is offered.
-func newStage(offerings []offering, slots limits, now time.Time) stage {
+func newStage(offerings []offering, slots slotCounts, now time.Time) stage {
 	s := stage{now: now, slots: slots, index: make(map[string]int, len(offerings))}
 	for _, o := range offerings {
 		switch {
@@ -175,7 +175,7 @@ func (s stage) voices(d demand) []sfu.Subscription {
 	if d.view != nil && d.view.AudioOff {
 		return nil
 	}
-	heard := make([]int, 0, min(len(s.audio), s.slots.audio+MaxTracks))
+	heard := make([]int, 0, min(len(s.audio), s.slots.audio+maxTracks))
 	for i, o := range s.audio {
 		if o.publication.Participant() == d.me {
 			continue

@@ -164,7 +164,7 @@ func TestSubscriptions(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.story, func(t *testing.T) {
 			s := newScene(row.offered)
-			stage := newStage(s.offerings, limits{video: slots(row.video), audio: slots(row.audio)}, s.now)
+			stage := newStage(s.offerings, slotCounts{video: slots(row.video), audio: slots(row.audio)}, s.now)
 			got := stage.subscriptions(s.demand(orEve(row.me), row.view, row.before))
 			if names(got) != row.want {
 				t.Errorf("receives %q, want %q", names(got), row.want)
@@ -192,7 +192,7 @@ func orEve(me string) string {
 
 func TestSubscriptionSizes(t *testing.T) {
 	s := newScene("ada.microphone ada.camera bob.screen ")
-	stage := newStage(s.offerings, limits{video: 5, audio: 5}, s.now)
+	stage := newStage(s.offerings, slotCounts{video: 5, audio: 5}, s.now)
 	of := func(v *View) []string {
 		var words []string
 		for _, sub := range stage.subscriptions(s.demand("eve", v, "")) {
@@ -240,7 +240,7 @@ func TestWhoHasTheStageIsFavoured(t *testing.T) {
 		{story: "a screen needs no pin", view: view("ada.screen:high"), want: "ada.screen"},
 	}
 	for _, row := range rows {
-		stage := newStage(s.offerings, limits{video: 5, audio: 5}, s.now)
+		stage := newStage(s.offerings, slotCounts{video: 5, audio: 5}, s.now)
 		stage.holds = row.holds
 		var words []string
 		for _, sub := range stage.subscriptions(s.demand("eve", row.view, "")) {
@@ -291,7 +291,7 @@ func TestSubscriptionsKeepTheirPromises(t *testing.T) {
 	}
 }
 
-func randomScene(chance *rand.Rand) (scene, demand, limits) {
+func randomScene(chance *rand.Rand) (scene, demand, slotCounts) {
 	var words strings.Builder
 	var wants []string
 	for i := range chance.IntN(12) {
@@ -323,7 +323,7 @@ func randomScene(chance *rand.Rand) (scene, demand, limits) {
 			d.before = append(d.before, sfu.Subscription{Publication: o.publication})
 		}
 	}
-	return s, d, limits{video: chance.IntN(6), audio: chance.IntN(6)}
+	return s, d, slotCounts{video: chance.IntN(6), audio: chance.IntN(6)}
 }
 
 // A room of a hundred, each of whom must be told what changed.
@@ -336,7 +336,7 @@ func BenchmarkSettle(b *testing.B) {
 	d := s.demand("p7", nil, "p1.microphone p2.microphone")
 	b.ReportAllocs()
 	for b.Loop() {
-		stage := newStage(s.offerings, limits{video: 25, audio: 8}, s.now)
+		stage := newStage(s.offerings, slotCounts{video: 25, audio: 8}, s.now)
 		for range 100 {
 			stage.subscriptions(d)
 		}

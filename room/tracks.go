@@ -33,6 +33,9 @@ func (r *room) addTrack(p *participant, request TrackRequest) (*track, error) {
 	if err := request.check(); err != nil {
 		return nil, err
 	}
+	if most := r.registry.limits.Load().TracksPerPerson; len(p.tracks) >= most {
+		return nil, fmt.Errorf("%w: %d", ErrTooManyTracks, most)
+	}
 	if p.source(request.Source) != nil {
 		return nil, fmt.Errorf("%w: a second %s", ErrTooManyTracks, request.Source)
 	}

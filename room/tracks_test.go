@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 )
 
@@ -108,7 +109,7 @@ func TestJoinWithAScreenTooMany(t *testing.T) {
 }
 
 func TestBadViews(t *testing.T) {
-	many := make([]room.Want, 10*room.MaxWants)
+	many := make([]room.Want, 10*limits.Default().WantsPerView)
 	for i := range many {
 		many[i].Track = "t_" + strings.Repeat("x", i%60)
 	}

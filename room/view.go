@@ -3,13 +3,15 @@ package room
 import (
 	"fmt"
 	"slices"
+
+	"github.com/parley-sfu/parley/configs/limits"
 )
 
 // check finds faults of a view. Tracks that are not there are no fault: the
 // view may have crossed the news on its way.
-func (v *View) check() error {
-	if len(v.Video) > MaxWants {
-		return fmt.Errorf("%w: %d wants, at most %d", ErrBadView, len(v.Video), MaxWants)
+func (v *View) check(l *limits.Limits) error {
+	if len(v.Video) > l.WantsPerView {
+		return fmt.Errorf("%w: %d wants, at most %d", ErrBadView, len(v.Video), l.WantsPerView)
 	}
 	for i, want := range v.Video {
 		if err := want.check(); err != nil {

@@ -57,9 +57,9 @@ func contains(prefixes []netip.Prefix, address netip.Addr) bool {
 }
 
 // limitKey is what limits per address count by. One household or one host has
-// an IPv6 /64 (RFC 6177), so a single address of it says nothing.
-func limitKey(address netip.Addr) netip.Prefix {
-	bits := 64
+// an IPv6 /64 (RFC 6177), so a single address of it says nothing: of IPv6 only so
+// many bits count.
+func limitKey(address netip.Addr, bits int) netip.Prefix {
 	if address.Is4() {
 		bits = 32
 	}

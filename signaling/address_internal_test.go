@@ -43,16 +43,23 @@ func TestClientAddress(t *testing.T) {
 }
 
 func TestLimitKey(t *testing.T) {
-	for address, want := range map[string]string{
-		"203.0.113.1":         "203.0.113.1/32",
-		"2001:db8:1:2:3::4":   "2001:db8:1:2::/64",
-		"2001:db8:1:2:ffff::": "2001:db8:1:2::/64",
+	for _, row := range []struct {
+		address string
+		bits    int
+		want    string
+	}{
+		{"203.0.113.1", 64, "203.0.113.1/32"},
+		{"203.0.113.1", 48, "203.0.113.1/32"},
+		{"2001:db8:1:2:3::4", 64, "2001:db8:1:2::/64"},
+		{"2001:db8:1:2:ffff::", 64, "2001:db8:1:2::/64"},
+		{"2001:db8:1:2:ffff::", 48, "2001:db8:1::/48"},
+		{"2001:db8:1:2:ffff::", 128, "2001:db8:1:2:ffff::/128"},
 	} {
-		if got := limitKey(netip.MustParseAddr(address)).String(); got != want {
-			t.Errorf("%s: got %s, want %s", address, got, want)
+		if got := limitKey(netip.MustParseAddr(row.address), row.bits).String(); got != row.want {
+			t.Errorf("%s: got %s, want %s", row.address, got, row.want)
 		}
 	}
-	if got := limitKey(netip.Addr{}); got != (netip.Prefix{}) {
+	if got := limitKey(netip.Addr{}, 64); got != (netip.Prefix{}) {
 		t.Errorf("no address: got %v", got)
 	}
 }

@@ -61,7 +61,7 @@ func TestRatesRememberABoundedNumberOfAddresses(t *testing.T) {
 	for i := range uint32(10 * maxAddresses) {
 		var bytes [4]byte
 		binary.BigEndian.PutUint32(bytes[:], i)
-		last = limitKey(netip.AddrFrom4(bytes))
+		last = limitKey(netip.AddrFrom4(bytes), 64)
 		if _, ok := r.take(last, now); !ok {
 			t.Fatalf("address %d is refused", i)
 		}
@@ -76,7 +76,7 @@ func TestRatesRememberABoundedNumberOfAddresses(t *testing.T) {
 
 	// A minute later all are full again, and forgotten when room is needed.
 	now = now.Add(time.Minute)
-	r.take(limitKey(netip.MustParseAddr("2001:db8::1")), now)
+	r.take(limitKey(netip.MustParseAddr("2001:db8::1"), 64), now)
 	if len(r.buckets) != 1 {
 		t.Errorf("%d addresses remembered", len(r.buckets))
 	}

@@ -136,7 +136,7 @@ func TestWordsAgree(t *testing.T) {
 			t.Errorf("%q is %q elsewhere", pair[0], pair[1])
 		}
 	}
-	if maxChatRunes != room.MaxChatRunes || maxNameRunes != room.MaxNameRunes || protocol.MaxWants != room.MaxWants || protocol.MaxDimension != room.MaxPixels {
+	if protocol.MaxDimension != room.MaxPixels {
 		t.Error("limits of signaling and room differ")
 	}
 }

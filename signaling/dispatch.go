@@ -86,7 +86,7 @@ func (s *session) offer(id uint64, m protocol.Offer) deed {
 		if wait, ok := s.sdps.take(time.Now()); !ok {
 			return nil, &protocol.Error{Code: protocol.RateLimited, Message: "too many offers", RetryAfter: wait}
 		}
-		if e := checkSDP("data.sdp", m.SDP); e != nil {
+		if e := s.checkSDP("data.sdp", m.SDP); e != nil {
 			return nil, e
 		}
 		if pending, ok := s.offers.begin(m.Rev, id, func() { s.offerLate(m.Rev) }); !ok {
@@ -156,8 +156,8 @@ func (s *session) chat(m protocol.SendChat) deed {
 		if wait, ok := s.chats.take(time.Now()); !ok {
 			return nil, &protocol.Error{Code: protocol.RateLimited, Message: "too many chat messages", RetryAfter: wait}
 		}
-		if n := utf8.RuneCountInString(m.Text); n > maxChatRunes {
-			return nil, protocol.Errorf(protocol.TooLarge, "data.text: %d characters, at most %d", n, maxChatRunes).With("path", "data.text")
+		if n, most := utf8.RuneCountInString(m.Text), s.server.terms.Load().limits.ChatLength; n > most {
+			return nil, protocol.Errorf(protocol.TooLarge, "data.text: %d characters, at most %d", n, most).With("path", "data.text")
 		}
 		sent, err := write(ctx, member, m)
 		if err != nil {
@@ -192,9 +192,12 @@ func (s *session) leave(id uint64) {
 }
 
 // checkSDP bounds what the media engine will have to read.
-func checkSDP(path, sdp string) *protocol.Error {
-	if n := strings.Count(sdp, "\n"); n > maxSDPLines {
-		return protocol.Errorf(protocol.TooLarge, "%s: %d lines, at most %d", path, n, maxSDPLines).With("path", path)
+func (s *session) checkSDP(path, sdp string) *protocol.Error {
+	if n, most := len(sdp), int(s.limits.SDPSize); n > most {
+		return protocol.Errorf(protocol.TooLarge, "%s: %d bytes, at most %d", path, n, most).With("path", path)
+	}
+	if n, most := strings.Count(sdp, "\n"), s.limits.SDPLines; n > most {
+		return protocol.Errorf(protocol.TooLarge, "%s: %d lines, at most %d", path, n, most).With("path", path)
 	}
 	return nil
 }

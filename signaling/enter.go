@@ -67,7 +67,7 @@ func (s *session) resume(id uint64, m protocol.Resume) {
 // again where that could help within joinTimeout.
 func (s *session) mayEnter(id uint64, offer *protocol.Description) bool {
 	if offer != nil {
-		if e := checkSDP("data.offer.sdp", offer.SDP); e != nil {
+		if e := s.checkSDP("data.offer.sdp", offer.SDP); e != nil {
 			s.strike(id, e)
 			return false
 		}
@@ -118,7 +118,7 @@ func (s *session) admit(e entry, joined protocol.Joined, failure *protocol.Error
 	s.advance(stepWelcomed)
 	s.admitted = true
 	s.server.options.Observer.Entered(s.entering, "", time.Since(s.knocked))
-	s.conn.SetReadLimit(maxMessageBytes)
+	s.conn.SetReadLimit(int64(s.limits.MessageSize))
 	s.hear()
 	s.out.welcome(e.id, joined)
 	if failure != nil {

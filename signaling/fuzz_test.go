@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -88,7 +89,7 @@ func FuzzSequence(f *testing.F) {
 		if len(verbs) > 60 {
 			return
 		}
-		inBubble(t, func(o *signaling.Options) { o.Limits.MessageBurst = 1000 }, func(s *site) {
+		inBubble(t, func(o *signaling.Options) { o.Limits.MessagesPerSession = units.PerSecond(500) }, func(s *site) {
 			people := [3]*person{}
 			for i := range people {
 				people[i] = &person{site: s, name: string(rune('A' + i))}

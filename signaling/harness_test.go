@@ -19,6 +19,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/signaling"
@@ -181,7 +183,7 @@ func newSite(t *testing.T, change func(*signaling.Options)) *site {
 			}
 			return signaling.Password{}
 		},
-		Limits:  signaling.Limits{TicketsPerMinute: 10_000},
+		Limits:  limits.Limits{JoinsPerIP: units.PerMinute(10_000)},
 		Version: "test",
 	}
 	if change != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -296,7 +297,7 @@ func TestRatesOfSingleKinds(t *testing.T) {
 		{"chat", `{"type":"chat","id":%[1]d,"data":{"text":"hello"}}`, 5, 200 * time.Millisecond},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			unhurried := func(o *signaling.Options) { o.Limits.MessageBurst = 10_000 }
+			unhurried := func(o *signaling.Options) { o.Limits.MessagesPerSession = units.PerSecond(5000) }
 			inBubble(t, unhurried, func(s *site) {
 				t := s.t
 				socket, _ := s.join("standup", "Ada")
@@ -334,7 +335,7 @@ func TestRatesOfSingleKinds(t *testing.T) {
 }
 
 func TestSocketsPerAddress(t *testing.T) {
-	limits := func(o *signaling.Options) { o.Limits.SocketsPerAddress = 3 }
+	limits := func(o *signaling.Options) { o.Limits.SessionsPerIP = 3 }
 	for _, c := range []struct {
 		story     string
 		addresses [4]string
@@ -395,7 +396,7 @@ func TestSocketsInAll(t *testing.T) {
 
 // Nobody can open sockets all day: 8 times the tickets, per address and minute.
 func TestRateOfUpgrades(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.TicketsPerMinute = 1 }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.JoinsPerIP = units.PerMinute(1) }, func(s *site) {
 		t := s.t
 		for i := range 80 {
 			socket, response := s.dial("standup", dialOptions{address: "203.0.113.1:1"})

@@ -84,7 +84,8 @@ func (s *Server) about(method string, handle func(call) *protocol.Error) http.Ha
 			writeJSON(w, http.StatusMethodNotAllowed, protocol.ErrorBody{Error: protocol.Errorf(protocol.Unsupported, "want %s", method)})
 			return
 		}
-		address := limitKey(clientAddress(r, s.terms.Load().proxies))
+		terms := s.terms.Load()
+		address := limitKey(clientAddress(r, terms.proxies), terms.limits.IPv6Prefix)
 		if e := handle(call{w: w, r: r, room: r.PathValue("room"), address: address}); e != nil {
 			s.log.Debug("request refused", zap.String("path", truncate(r.URL.Path)), zap.String("reason", string(e.Code)))
 			s.writeError(w, e)
@@ -124,7 +125,7 @@ func (s *Server) ticket(c call) *protocol.Error {
 	if e != nil {
 		return e
 	}
-	name, e := personName(request.Name)
+	name, e := personName(request.Name, s.terms.Load().limits.NameLength)
 	if e != nil {
 		return e
 	}
@@ -217,7 +218,8 @@ func (s *Server) upgrade(c call, v *visit) *protocol.Error {
 	if e := s.admit(c.address, time.Now()); e != nil {
 		return e
 	}
-	wire := &meter{}
+	l := &s.terms.Load().limits
+	wire := &meter{most: wirePerMessage * int64(max(l.MessageSize, l.JoinSize))}
 	wire.grant()
 	conn, err := s.upgrader.Upgrade(meteredUpgrade{c.w, wire}, c.r, nil)
 	if err != nil { // the upgrader has answered

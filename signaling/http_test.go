@@ -15,6 +15,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -159,7 +161,7 @@ func TestSubprotocolIsNeeded(t *testing.T) {
 // Whose address counts: behind a trusted proxy the client's, else the peer's.
 func TestTicketRatePerAddress(t *testing.T) {
 	behindProxy := func(o *signaling.Options) {
-		o.Limits.TicketsPerMinute, o.Limits.SocketsPerAddress = 3, 1
+		o.Limits.JoinsPerIP, o.Limits.SessionsPerIP = units.PerMinute(3), 1
 		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	}
 	for _, c := range []struct {
@@ -244,7 +246,7 @@ func TestWrongPasswords(t *testing.T) {
 // An office behind one address comes back at once when the server has restarted:
 // as many as may be connected. Whoever comes after them waits.
 func TestOfficeComesBackAtOnce(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits = signaling.Limits{} }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits = limits.Limits{} }, func(s *site) {
 		ticket := func() int { return s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Ada"}`).Code }
 		for i := range 64 {
 			if got := ticket(); got != http.StatusOK {
@@ -266,7 +268,7 @@ func TestOfficeComesBackAtOnce(t *testing.T) {
 }
 
 func TestPreviewRate(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.TicketsPerMinute = 1 }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.JoinsPerIP = units.PerMinute(1) }, func(s *site) {
 		t := s.t
 		for i := range 80 {
 			if got := s.request("GET", "/v1/rooms/standup/preview", "").Code; (got == 200) != (i < 8) {

@@ -1,38 +1,27 @@
 package signaling
 
-import "time"
+import (
+	"time"
 
-// Every bound on what outsiders can make this package do stands in this file;
-// the shape of messages is bounded in protocol/limits.go.
+	"github.com/parley-sfu/parley/configs/limits"
+)
 
-// Limits are the bounds an operator may change. A zero takes the default; no
-// bound can be switched off.
-type Limits struct {
-	Sockets                 int // at a time; default 2,000
-	SocketsPerAddress       int // default 64; an address is an IPv4 address or an IPv6 /64
-	TicketsPerMinute        int // per address; default 30; as many as SocketsPerAddress may come at once
-	WrongPasswordsPerMinute int // per address; default 10
-	MessagesPerSecond       int // per session; default 50
-	MessageBurst            int // default 100
-}
-
-func (l Limits) withDefaults() Limits {
-	return Limits{
-		Sockets:                 orDefault(l.Sockets, 2000),
-		SocketsPerAddress:       orDefault(l.SocketsPerAddress, 64),
-		TicketsPerMinute:        orDefault(l.TicketsPerMinute, 30),
-		WrongPasswordsPerMinute: orDefault(l.WrongPasswordsPerMinute, 10),
-		MessagesPerSecond:       orDefault(l.MessagesPerSecond, 50),
-		MessageBurst:            orDefault(l.MessageBurst, 100),
-	}
-}
+// Every bound on what outsiders can make this package do stands in this file, but
+// for those that the settings may move: see [Options]. The shape of messages is
+// bounded in protocol/limits.go.
 
 // tickets is the bucket of one address. Who may hold so many sockets may come
 // with all of them at once: an office, after the server has restarted.
-func (l Limits) tickets() bucket {
-	b := perMinute(l.TicketsPerMinute)
-	b.burst = max(b.burst, float64(l.SocketsPerAddress))
+func tickets(l *limits.Limits) bucket {
+	b := perRate(l.JoinsPerIP)
+	b.burst = max(b.burst, float64(l.SessionsPerIP))
 	return b
+}
+
+// messages is the bucket of one session.
+func messages(l *limits.Limits) bucket {
+	rate := l.MessagesPerSession.PerSecond()
+	return bucket{rate: rate, burst: max(2, 2*rate)}
 }
 
 func orDefault[T int | time.Duration](value, otherwise T) T {
@@ -63,14 +52,9 @@ const (
 
 // Sizes and counts.
 const (
-	maxBodyBytes        = 8 << 10   // of an HTTP request
-	maxHelloBytes       = 64 << 10  // of the first message: it carries an offer
-	maxMessageBytes     = 256 << 10 // of any later one
-	maxWireBytes        = 512 << 10 // of frames, from one message or ping of ours to the next
-	socketBuffer        = 4 << 10   // to read frames into
-	maxSDPLines         = 4000
-	maxChatRunes        = 2000
-	maxNameRunes        = 64
+	maxBodyBytes        = 8 << 10 // of an HTTP request
+	wirePerMessage      = 2       // times as many bytes as a message may have, in frames, from one message or ping of ours to the next
+	socketBuffer        = 4 << 10 // to read frames into
 	maxMarks            = 8       // combining, on one character
 	maxQueueMessages    = 256     // waiting to be written; one more and the client is too slow
 	maxQueueBytes       = 1 << 20 // likewise
@@ -87,9 +71,6 @@ const (
 	maxStrikes          = 10      // messages that cannot be understood
 	maxExcess           = 100     // messages over a rate, before the session ends; 10 a second are forgiven
 	excessForgiven      = 10      // a second
-	offersPerSecond     = 5       //
-	candidatesPerMinute = 64      //
-	chatsPerSecond      = 5       //
 	ringersPerAddress   = 8       // that ring as often as they may
 	maxVisitBytes       = 4 << 10 // of a message on the list of people
 	roomFullRetry       = 15 * time.Second

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
@@ -105,7 +106,7 @@ func TestListIsCheap(t *testing.T) {
 }
 
 func TestListOfRoomsRefuses(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.TicketsPerMinute = 1 }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.JoinsPerIP = units.PerMinute(1) }, func(s *site) {
 		if w := s.request(http.MethodPost, "/v1/rooms", "{}"); w.Code != http.StatusMethodNotAllowed {
 			s.t.Errorf("POST: %d", w.Code)
 		}

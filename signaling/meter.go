@@ -19,11 +19,12 @@ import (
 type meter struct {
 	net.Conn
 
+	most int64
 	left atomic.Int64
 }
 
 // grant lets as many bytes pass as one message may take.
-func (m *meter) grant() { m.left.Store(maxWireBytes) }
+func (m *meter) grant() { m.left.Store(m.most) }
 
 // Read implements [net.Conn].
 func (m *meter) Read(p []byte) (int, error) {

@@ -40,8 +40,9 @@ func validRoomName(s string) bool {
 // personName makes a name fit to be shown to others: NFC (so that equal names
 // are equal bytes), single spaces, none at the ends. Characters that hide,
 // reorder or control text are refused rather than removed: nobody types them
-// by accident, and a name that was changed surprises.
-func personName(s string) (string, *protocol.Error) {
+// by accident, and a name that was changed surprises. It has at most most
+// characters.
+func personName(s string, most int) (string, *protocol.Error) {
 	if len(s) > protocol.MaxNameBytes || !utf8.ValidString(s) {
 		return "", badName(protocol.TooLarge, "more than %d bytes", protocol.MaxNameBytes)
 	}
@@ -57,8 +58,8 @@ func personName(s string) (string, *protocol.Error) {
 	if name == "" {
 		return "", badName(protocol.BadRequest, "empty")
 	}
-	if n := utf8.RuneCountInString(name); n > maxNameRunes {
-		return "", badName(protocol.TooLarge, "%d characters, at most %d", n, maxNameRunes)
+	if n := utf8.RuneCountInString(name); n > most {
+		return "", badName(protocol.TooLarge, "%d characters, at most %d", n, most)
 	}
 	return name, nil
 }

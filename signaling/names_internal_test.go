@@ -10,6 +10,9 @@ import (
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
+// mostRunes is the limit of the tests.
+const mostRunes = 64
+
 func TestPersonName(t *testing.T) {
 	for _, c := range []struct {
 		story, in, want string
@@ -23,6 +26,7 @@ func TestPersonName(t *testing.T) {
 		{story: "markup is text", in: "<b>Ada</b>", want: "<b>Ada</b>"},
 		{story: "64 characters of four bytes", in: strings.Repeat("🙂", 64), want: strings.Repeat("🙂", 64)},
 		{story: "65 characters", in: strings.Repeat("x", 65), code: protocol.TooLarge},
+		{story: "ten times as many", in: strings.Repeat("x", 10*mostRunes), code: protocol.TooLarge},
 		{story: "10 KB", in: strings.Repeat("x", 10<<10), code: protocol.TooLarge},
 		{story: "nothing", in: "", code: protocol.BadRequest},
 		{story: "spaces only", in: " \u3000 ", code: protocol.BadRequest},
@@ -48,7 +52,7 @@ func TestPersonName(t *testing.T) {
 		{story: "no UTF-8", in: "Ada\xff", code: protocol.TooLarge},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			got, e := personName(c.in)
+			got, e := personName(c.in, mostRunes)
 			if c.code == "" {
 				if e != nil || got != c.want {
 					t.Errorf("got %q, %v; want %q", got, e, c.want)
@@ -67,14 +71,14 @@ func FuzzPersonName(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
-		got, e := personName(in)
+		got, e := personName(in, mostRunes)
 		if e != nil {
 			return
 		}
-		if n := utf8.RuneCountInString(got); n == 0 || n > maxNameRunes || !norm.NFC.IsNormalString(got) {
+		if n := utf8.RuneCountInString(got); n == 0 || n > mostRunes || !norm.NFC.IsNormalString(got) {
 			t.Errorf("%q became %q of %d characters", in, got, n)
 		}
-		if again, e := personName(got); e != nil || again != got {
+		if again, e := personName(got, mostRunes); e != nil || again != got {
 			t.Errorf("%q became %q, and then %q, %v", in, got, again, e)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -57,7 +58,7 @@ func (t *tally) take() []string {
 
 func TestTheObserverIsToldWhatHappens(t *testing.T) {
 	seen := &tally{counts: map[string]int{}}
-	inBubble(t, func(o *signaling.Options) { o.Observer = seen; o.Limits.MessageBurst = 3 }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Observer = seen; o.Limits.MessagesPerSession = units.PerMinute(90) }, func(s *site) {
 		check := func(story string, want ...string) {
 			s.t.Helper()
 			if got := seen.take(); !slices.Equal(got, want) {
@@ -71,20 +72,20 @@ func TestTheObserverIsToldWhatHappens(t *testing.T) {
 		ada.expectError(ada.send(protocol.TrackUpdate{Track: "nope"}), protocol.NotFound)
 		check("a right message and a wrong one", "1 got ping ok", "1 got track_update refused", "1 sent error", "1 sent ok", "1 told not_found")
 
-		time.Sleep(time.Second)
+		time.Sleep(2 * time.Second)
 		seen.take()
 		ada.sendText(`{"type":"dance","id":9}`)
 		ada.expectError(9, protocol.Unsupported)
 		check("a message nobody knows", "1 got  malformed", "1 sent error", "1 told unsupported")
 
-		time.Sleep(time.Second)
+		time.Sleep(2 * time.Second)
 		for range 4 {
 			nextAnswer(ada, ada.send(protocol.Ping{}))
 		}
 		check("a message over the rate", "1 got ping limited", "3 got ping ok", "1 sent error", "3 sent ok", "1 told rate_limited")
 
 		ada.vanish()
-		check("a lost socket", "1 ended lost after 2s")
+		check("a lost socket", "1 ended lost after 4s")
 		again := s.call("standup")
 		expect[protocol.Joined](again, again.send(protocol.Resume{Session: joined.Session, ResumeToken: joined.ResumeToken}))
 		check("a resume", "1 got resume ok", "1 resume:", "1 sent joined")

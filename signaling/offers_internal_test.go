@@ -4,6 +4,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/signaling/protocol"
 )
 
 func TestOffers(t *testing.T) {
@@ -61,24 +64,23 @@ func TestLateOffers(t *testing.T) {
 	})
 }
 
-// Everything that is bounded has a bound, and the operator's numbers count.
+// The bounds fit together, as far as the settings may move them.
 func TestLimits(t *testing.T) {
-	defaults := Limits{}.withDefaults()
-	if defaults != (Limits{
-		Sockets: 2000, SocketsPerAddress: 64, TicketsPerMinute: 30, WrongPasswordsPerMinute: 10, MessagesPerSecond: 50, MessageBurst: 100,
-	}) {
-		t.Errorf("defaults %+v", defaults)
-	}
-	if got := (Limits{Sockets: -1, TicketsPerMinute: 7}).withDefaults(); got.Sockets != 2000 || got.TicketsPerMinute != 7 {
-		t.Errorf("got %+v", got)
-	}
 	// Whoever answers pings in time is never taken for dead, and silence is
 	// noticed before.
 	if silenceTimeout < 2*pingInterval || pongTimeout >= pingInterval {
 		t.Error("the clocks do not fit together")
 	}
 	// One message never fills the queue by itself, and joined's chat leaves room.
-	if maxMessageBytes >= maxQueueBytes || maxWelcomeChatBytes >= maxQueueBytes {
+	if limits.Most("message_size") >= maxQueueBytes || maxWelcomeChatBytes >= maxQueueBytes {
 		t.Error("the sizes do not fit together")
+	}
+	// What the form of a message allows is no more than the settings may ask for.
+	for setting, most := range map[string]float64{
+		"sdp_size": protocol.MaxSDPBytes, "chat_length": protocol.MaxChatBytes / 4, "name_length": protocol.MaxNameBytes / 4, "wants_per_view": protocol.MaxWants,
+	} {
+		if got := limits.Most(setting); got != most {
+			t.Errorf("%s may be %v, want %v", setting, got, most)
+		}
 	}
 }

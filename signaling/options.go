@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 )
 
@@ -35,8 +36,8 @@ type Options struct {
 
 	AllowedOrigins []string       // web origins beside our own, "https://app.example.org"
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	Limits         Limits
-	People         People // who may be rung
+	Limits         limits.Limits  // zeros take the defaults
+	People         People         // who may be rung
 
 	Secret    []byte        // signs tickets; empty: made at start and lost at stop
 	TicketTTL time.Duration // 0 means five minutes
@@ -101,7 +102,7 @@ func (o Options) withDefaults() Options {
 		o.Name = "parley"
 	}
 	o.TicketTTL = orDefault(o.TicketTTL, defaultTicketTTL)
-	o.Limits = o.Limits.withDefaults()
+	o.Limits = o.Limits.Bounded()
 	o.People = o.People.withDefaults()
 	return o
 }

@@ -287,7 +287,7 @@ func TestSlowVisitorsAreCut(t *testing.T) {
 }
 
 func TestPeopleDoor(t *testing.T) {
-	inBubble(t, func(o *signaling.Options) { o.Limits.SocketsPerAddress = 2 }, func(s *site) {
+	inBubble(t, func(o *signaling.Options) { o.Limits.SessionsPerIP = 2 }, func(s *site) {
 		t := s.t
 		if c, got := s.dial("", dialOptions{path: peoplePath, origin: "https://evil.example.com"}); c != nil || got.status != http.StatusForbidden {
 			t.Errorf("foreign origin: %+v", got)

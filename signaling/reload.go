@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+
+	"github.com/parley-sfu/parley/configs/limits"
 )
 
 // terms are the options that may change while the server runs. They are
@@ -11,7 +13,7 @@ import (
 type terms struct {
 	origins   origins
 	proxies   []netip.Prefix
-	limits    Limits
+	limits    limits.Limits
 	people    People
 	servers   []ICEServer
 	relayOnly bool
@@ -48,7 +50,7 @@ func (s *Server) Reload(o Options) error {
 	}
 	s.terms.Store(fresh)
 	s.tickets.ttl.Store(int64(o.TicketTTL))
-	s.setRates(o.Limits)
+	s.setRates(&o.Limits)
 	s.ringRate.set(perMinute(o.People.RingsPerMinute * ringersPerAddress))
 	if o.People.Off {
 		s.clearList()
@@ -58,11 +60,11 @@ func (s *Server) Reload(o Options) error {
 
 // setRates makes the rates per address those of the limits. Who has used them
 // up has, whatever they are now.
-func (s *Server) setRates(l Limits) {
-	s.previewRate.set(perMinute(l.TicketsPerMinute * previewsPerTicket))
-	s.ticketRate.set(l.tickets())
-	s.passwordRate.set(perMinute(l.WrongPasswordsPerMinute))
-	s.upgradeRate.set(perMinute(l.TicketsPerMinute * upgradesPerTicket))
+func (s *Server) setRates(l *limits.Limits) {
+	s.previewRate.set(perRate(l.JoinsPerIP).times(previewsPerTicket))
+	s.ticketRate.set(tickets(l))
+	s.passwordRate.set(perRate(l.PasswordsPerIP))
+	s.upgradeRate.set(perRate(l.JoinsPerIP).times(upgradesPerTicket))
 }
 
 // set changes the rate and burst of every address, those already known too.

@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/signaling"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -64,11 +66,11 @@ func TestReloadChangesLimits(t *testing.T) {
 			}
 		}
 		s.ticket("standup", "Ada")
-		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 5, SocketsPerAddress: 1}})
+		s.reload(signaling.Options{Limits: limits.Limits{JoinsPerIP: units.PerMinute(5), SessionsPerIP: 1}})
 		if got := tickets(); got != 4 {
 			s.t.Errorf("got %d more tickets of 5 a minute, want 4", got)
 		}
-		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 8, SocketsPerAddress: 1}})
+		s.reload(signaling.Options{Limits: limits.Limits{JoinsPerIP: units.PerMinute(8), SessionsPerIP: 1}})
 		if got := tickets(); got != 3 {
 			s.t.Errorf("got %d more tickets of 8 a minute, want 3", got)
 		}
@@ -82,7 +84,7 @@ func TestReloadChangesLimits(t *testing.T) {
 func TestReloadChangesTheRateOfMessagesForThoseInside(t *testing.T) {
 	inBubble(t, nil, func(s *site) {
 		ada, _ := s.join("standup", "Ada")
-		s.reload(signaling.Options{Limits: signaling.Limits{TicketsPerMinute: 10_000, MessagesPerSecond: 1, MessageBurst: 2}})
+		s.reload(signaling.Options{Limits: limits.Limits{JoinsPerIP: units.PerMinute(10_000), MessagesPerSession: units.PerSecond(1)}})
 		refused := 0
 		for range 5 {
 			if _, is := nextAnswer(ada, ada.send(protocol.Ping{})).(protocol.Failure); is {
@@ -98,7 +100,7 @@ func TestReloadChangesTheRateOfMessagesForThoseInside(t *testing.T) {
 func TestReloadChangesSocketsAndProxies(t *testing.T) {
 	inBubble(t, nil, func(s *site) {
 		s.reload(signaling.Options{
-			Limits:         signaling.Limits{Sockets: 2, SocketsPerAddress: 1, TicketsPerMinute: 10_000},
+			Limits:         limits.Limits{Sockets: 2, SessionsPerIP: 1, JoinsPerIP: units.PerMinute(10_000)},
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 		})
 		for _, row := range []struct {

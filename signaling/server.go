@@ -72,10 +72,10 @@ func New(o Options) (*Server, error) {
 		minter:       newMinter(o.Secret),
 		hasher:       newHasher(),
 		listing:      newListing(),
-		previewRate:  newRates(perMinute(o.Limits.TicketsPerMinute * previewsPerTicket)),
-		ticketRate:   newRates(o.Limits.tickets()),
-		passwordRate: newRates(perMinute(o.Limits.WrongPasswordsPerMinute)),
-		upgradeRate:  newRates(perMinute(o.Limits.TicketsPerMinute * upgradesPerTicket)),
+		previewRate:  newRates(perRate(o.Limits.JoinsPerIP).times(previewsPerTicket)),
+		ticketRate:   newRates(tickets(&o.Limits)),
+		passwordRate: newRates(perRate(o.Limits.PasswordsPerIP)),
+		upgradeRate:  newRates(perRate(o.Limits.JoinsPerIP).times(upgradesPerTicket)),
 		ringRate:     newRates(perMinute(o.People.RingsPerMinute * ringersPerAddress)),
 		perAddress:   map[netip.Prefix]int{},
 		sessions:     map[*session]struct{}{},
@@ -184,7 +184,7 @@ func (s *Server) admit(address netip.Prefix, now time.Time) *protocol.Error {
 		return s.goingAway()
 	case s.sockets >= limits.Sockets:
 		return &protocol.Error{Code: protocol.ServerFull, RetryAfter: serverFullRetry}
-	case s.perAddress[address] >= limits.SocketsPerAddress:
+	case s.perAddress[address] >= limits.SessionsPerIP:
 		return &protocol.Error{Code: protocol.RateLimited, Message: "too many sockets from this address", RetryAfter: serverFullRetry}
 	}
 	s.sockets++

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/zap"
 
+	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/signaling/protocol"
 )
@@ -26,6 +27,7 @@ type session struct {
 	address netip.Prefix
 	started time.Time
 	log     *zap.Logger
+	limits  *limits.Limits // of the moment it began
 
 	out       *outbox         // any goroutine pushes; the writer takes
 	probe     chan struct{}   // one slot: ping now
@@ -53,24 +55,25 @@ type session struct {
 }
 
 func newSession(server *Server, conn *websocket.Conn, name string, address netip.Prefix) *session {
-	limits := server.terms.Load().limits
+	l := &server.terms.Load().limits
 	return &session{
 		server:     server,
 		conn:       conn,
 		room:       name,
 		address:    address,
 		started:    time.Now(),
+		limits:     l,
 		log:        server.log.WithLazy(zap.String("room", name)),
 		out:        newOutbox(),
 		probe:      make(chan struct{}, 1),
 		heardNews:  make(chan struct{}, 1),
 		hello:      make(chan room.Event, 1),
 		readEnded:  make(chan struct{}),
-		messages:   perSecond(limits.MessagesPerSecond, limits.MessageBurst),
+		messages:   messages(l),
 		excess:     perSecond(excessForgiven, maxExcess),
-		sdps:       perSecond(offersPerSecond, offersPerSecond),
-		candidates: perMinute(candidatesPerMinute),
-		chats:      perSecond(chatsPerSecond, chatsPerSecond),
+		sdps:       perRate(l.OffersPerSession),
+		candidates: perRate(l.CandidatesPerSession),
+		chats:      perRate(l.ChatsPerSession),
 	}
 }
 
@@ -168,8 +171,8 @@ func (s *session) take(data []byte) {
 
 // takeMessage counts a message against the limits of this moment.
 func (s *session) takeMessage() (wait time.Duration, ok bool) {
-	limits := &s.server.terms.Load().limits
-	s.messages.rate, s.messages.burst = float64(limits.MessagesPerSecond), float64(limits.MessageBurst)
+	now := messages(&s.server.terms.Load().limits)
+	s.messages.rate, s.messages.burst = now.rate, now.burst
 	return s.messages.take(time.Now())
 }
 

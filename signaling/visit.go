@@ -26,7 +26,7 @@ func (s *session) helloLimit() int64 {
 	if s.visit != nil {
 		return maxVisitBytes
 	}
-	return maxHelloBytes
+	return int64(s.limits.JoinSize)
 }
 
 // dispatchVisit hands a message of somebody on the list of people to the one
@@ -62,7 +62,7 @@ func wrongPlace() *protocol.Error {
 
 // appear puts the client on the list.
 func (s *session) appear(id uint64, m protocol.Appear) {
-	name, e := personName(m.Name)
+	name, e := personName(m.Name, s.server.terms.Load().limits.NameLength)
 	if e != nil {
 		s.strike(id, &protocol.Error{Code: e.Code, Message: "data." + e.Message, Details: map[string]string{"path": "data.name"}})
 		return

@@ -51,6 +51,7 @@ func engineOptions(c *configs.Config, log *zap.Logger) sfu.Options {
 		Loopback: strings.HasPrefix(c.Server.Listen, "localhost") || strings.HasPrefix(c.Server.Listen, "127."),
 		NoIPv6:   !c.ICE.IPv6,
 		FullICE:  !c.ICE.Lite,
+		Limits:   c.Limits,
 		Logger:   log,
 	}
 	for _, text := range c.ICE.PublicIPs {
@@ -73,9 +74,8 @@ func (s *service) roomOptions() room.Options {
 			}
 			return roomSettings(settings), nil
 		},
-		MaxRooms:        s.config.Limits.Rooms,
-		MaxParticipants: s.config.Limits.Participants,
-		Logger:          s.log,
+		Limits: s.config.Limits,
+		Logger: s.log,
 	}
 }
 
@@ -141,14 +141,7 @@ func (s *service) signalingOptions(c *configs.Config) signaling.Options {
 			Off: !c.People.Enabled, Max: c.People.MaxVisible, RingsPerMinute: perMinute(c.People.RingsPerPerson),
 		},
 		Observer: s.metrics.Observer(),
-		Limits: signaling.Limits{
-			Sockets:                 c.Limits.Sockets,
-			SocketsPerAddress:       c.Limits.SessionsPerIP,
-			TicketsPerMinute:        perMinute(c.Limits.JoinsPerIP),
-			WrongPasswordsPerMinute: perMinute(c.Limits.PasswordsPerIP),
-			MessagesPerSecond:       max(1, int(c.Limits.MessagesPerSession.PerSecond())),
-			MessageBurst:            max(2, int(2*c.Limits.MessagesPerSession.PerSecond())),
-		},
+		Limits:   c.Limits,
 	}
 	for _, one := range c.ICE.Servers {
 		o.ICEServers = append(o.ICEServers, signaling.ICEServer{

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-sfu/parley/configs/limits"
+	"github.com/parley-sfu/parley/configs/units"
 	"github.com/parley-sfu/parley/room"
 	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/signaling"
@@ -85,7 +87,7 @@ func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnSt
 			}
 			return signaling.Password{}
 		},
-		Limits:       signaling.Limits{TicketsPerMinute: 10_000, SocketsPerAddress: 1000},
+		Limits:       limits.Limits{JoinsPerIP: units.PerMinute(10_000), SessionsPerIP: 1000},
 		SuccessorURL: successor,
 	})
 	if err != nil {

@@ -68,7 +68,7 @@ func quantityOf(t reflect.Type) (quantity, bool) {
 			"m": "Mbps", "mb": "Mbps", "mbit": "Mbps", "mb/s": "Mbps", "mbit/s": "Mbps", "mbps": "Mbps",
 		}}, true
 	case reflect.TypeFor[units.Size]():
-		return quantity{"size", "KiB", "64KiB or 1MiB", map[string]string{
+		return quantity{"size", "B", "64KiB or 1MiB", map[string]string{
 			"b": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "kib": "KiB", "m": "MiB", "mb": "MiB", "mib": "MiB",
 		}}, true
 	case reflect.TypeFor[units.Rate]():

@@ -25,6 +25,8 @@ type scene struct {
 	Port    int    // its port
 
 	Voice, Camera, Slot, Foreign uint32 // SSRCs: sent, sent, received, none of ours
+	Seen                         uint32 // SSRC of the latest picture received
+	Seq                          uint16 // its number
 }
 
 // fill replaces the holes of a text.
@@ -96,6 +98,8 @@ func number(n any) uint64 {
 	switch n := n.(type) {
 	case int:
 		return uint64(n) //nolint:gosec // its bits
+	case uint16:
+		return uint64(n)
 	case uint32:
 		return uint64(n)
 	case uint64:

@@ -38,19 +38,36 @@ type server struct {
 	stop         func()
 }
 
-// start builds the program and runs it on loopback.
-func start(t *testing.T) *server {
+// build builds the program and the kit, and returns where they are.
+func build(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	s := &server{program: filepath.Join(dir, "parley"), kit: filepath.Join(dir, "hostile"), log: &bytes.Buffer{}}
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", dir, "../parley", ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	return dir
+}
+
+// start builds the program and runs it on loopback.
+func start(t *testing.T) *server {
+	t.Helper()
+	return launch(t, build(t))
+}
+
+// launch runs the program on loopback, with more settings as --set has them.
+func launch(t *testing.T, built string, more ...string) *server {
+	t.Helper()
+	dir := t.TempDir()
+	s := &server{program: filepath.Join(built, "parley"), kit: filepath.Join(built, "hostile"), log: &bytes.Buffer{}}
 	file := filepath.Join(dir, "parley.yaml")
 	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(context.WithoutCancel(t.Context()), s.program, "--config", file)
+	args := []string{"--config", file}
+	for _, one := range more {
+		args = append(args, "--set", one)
+	}
+	command := exec.CommandContext(context.WithoutCancel(t.Context()), s.program, args...)
 	command.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}
 	out, err := command.StderrPipe()
 	if err == nil {
@@ -98,29 +115,37 @@ func (s *server) read(out io.Reader, ready, ended chan<- struct{}) {
 	}
 }
 
-// figure reads one metric; labels are summed up.
+// figure reads one metric; labels are summed up unless the name has them.
 func (s *server) figure(t *testing.T, name string) float64 {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.metrics, nil)
+	value, err := s.look(t.Context(), name)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("the server is gone: %v", err)
+	}
+	return value
+}
+
+func (s *server) look(ctx context.Context, name string) (float64, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.metrics, nil)
+	if err != nil {
+		return 0, fmt.Errorf("read metrics: %w", err)
 	}
 	request.Close = true
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatalf("the server is gone: %v", err)
+		return 0, fmt.Errorf("read metrics: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		t.Fatalf("read metrics: %v", err)
+		return 0, fmt.Errorf("read metrics: %w", err)
 	}
 	var sum float64
-	for _, match := range regexp.MustCompile(`(?m)^`+name+`(?:\{.*\})? (\S+)$`).FindAllSubmatch(text, -1) {
+	for _, match := range regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(name)+`(?:\{.*\})? (\S+)$`).FindAllSubmatch(text, -1) {
 		value, _ := strconv.ParseFloat(string(match[1]), 64)
 		sum += value
 	}
-	return sum
+	return sum, nil
 }
 
 // What two people may notice of all this.

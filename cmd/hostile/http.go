@@ -34,11 +34,32 @@ func (a *attempt) connect(ctx context.Context) (net.Conn, error) {
 
 // sendHTTP writes a request as it stands, and returns the status.
 func sendHTTP(ctx context.Context, a *attempt) (string, error) {
-	conn, err := a.connect(ctx)
+	text, err := a.scene().fill(a.Send[0])
 	if err != nil {
 		return "", err
 	}
-	text, err := a.scene().fill(a.Send[0])
+	return a.request(ctx, text)
+}
+
+// sendRequests writes many, each over a connection of its own that stays open,
+// and returns the last status.
+func sendRequests(ctx context.Context, a *attempt) (string, error) {
+	sc, status := a.scene(), ""
+	err := a.paced(ctx, func(n int, text string) error {
+		sc.N = n
+		filled, err := sc.fill(text)
+		if err == nil {
+			status, err = a.request(ctx, filled)
+		}
+		return err
+	})
+	return status, err
+}
+
+// request writes one request and returns the status. What is upgraded stays open
+// until the case ends.
+func (a *attempt) request(ctx context.Context, text string) (string, error) {
+	conn, err := a.connect(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -48,8 +69,10 @@ func sendHTTP(ctx context.Context, a *attempt) (string, error) {
 		defer close(written)
 		_, _ = io.WriteString(conn, text) // a server that has read enough answers and closes
 	}()
-	defer func() { _ = conn.Close(); <-written }()
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
+		defer func() { _ = conn.Close(); <-written }()
+	}
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return silence, nil

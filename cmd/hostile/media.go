@@ -15,6 +15,8 @@ func sendMedia(ctx context.Context, a *attempt) (string, error) {
 	sc := a.inside(p.session)
 	err = a.paced(ctx, func(n int, text string) error {
 		sc.N = n
+		latest := p.latest.Load()
+		sc.Seen, sc.Seq = uint32(latest>>16), uint16(latest) //nolint:gosec // as they were put together
 		packet, fault := sc.bytes(text)
 		p.send(p.seal(packet, a.Plain))
 		return fault

@@ -13,6 +13,9 @@ const (
 	foreignSSRC = 0x5eed5eed
 )
 
+// pictures is the payload type of cameras in it.
+const pictures = 96
+
 // credentials are what one end of a connection needs to know of the other.
 type credentials struct {
 	ufrag, password string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -35,7 +36,8 @@ type peer struct {
 
 	fromDTLS *packetio.Buffer
 	checked  chan transaction
-	received atomic.Int64 // media packets
+	received atomic.Int64  // media packets
+	latest   atomic.Uint64 // picture: its SSRC and, in the lower 16 bits, its number
 	done     chan struct{}
 	wg       sync.WaitGroup
 }
@@ -130,6 +132,9 @@ func (p *peer) sort(datagram []byte) {
 		_, _ = p.fromDTLS.Write(datagram) // full: lost, as on a network
 	case first >= 128:
 		p.received.Add(1)
+		if len(datagram) >= 12 && datagram[1]&0x7f == pictures {
+			p.latest.Store(uint64(binary.BigEndian.Uint32(datagram[8:]))<<16 | uint64(binary.BigEndian.Uint16(datagram[2:])))
+		}
 	}
 }
 

@@ -44,13 +44,18 @@ func dialer(from net.IP) *net.Dialer {
 	return d
 }
 
-// ticket asks for the right to join.
+// ticket asks for the right to join where the others are.
 func (a *attempt) ticket(ctx context.Context) (string, error) {
+	return a.ticketFor(ctx, a.kit.target.Room)
+}
+
+// ticketFor asks for the right to join a room.
+func (a *attempt) ticketFor(ctx context.Context, room string) (string, error) {
 	body, err := json.Marshal(protocol.TicketRequest{Name: "Mallory"})
 	if err != nil {
 		return "", fmt.Errorf("ask for a ticket: %w", err)
 	}
-	to := a.kit.target.URL.JoinPath("v1", "rooms", a.kit.target.Room, "tickets").String()
+	to := a.kit.target.URL.JoinPath("v1", "rooms", room, "tickets").String()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return "", fmt.Errorf("ask for a ticket: %w", err)
@@ -204,9 +209,13 @@ func (s *session) alive() string {
 		select {
 		case <-s.pongs:
 			return kept
-		case _, open := <-s.heard:
-			if !open {
+		case response, open := <-s.heard:
+			failure, failed := response.Message.(protocol.Failure)
+			switch {
+			case !open:
 				return s.end()
+			case failed && response.Re == 0 && failure.Code == protocol.RateLimited:
+				return kept
 			}
 		case <-late.C:
 			return "deaf"

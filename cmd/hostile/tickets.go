@@ -25,6 +25,25 @@ func (a *attempt) present(ctx context.Context, room, ticket string) (*session, s
 	return s, word, nil
 }
 
+// crowd lets many join, each in the room whose name the first text makes, and
+// returns the answer to the last. All stay until the end.
+func crowd(ctx context.Context, a *attempt) (string, error) {
+	sc, word := a.scene(), ""
+	err := a.paced(ctx, func(n int, text string) error {
+		sc.N = n
+		room, err := sc.fill(text)
+		if err != nil {
+			return err
+		}
+		ticket, err := a.ticketFor(ctx, room)
+		if err == nil {
+			_, word, err = a.present(ctx, room, ticket)
+		}
+		return err
+	})
+	return word, err
+}
+
 // ticketTwice joins, leaves, and joins with the same ticket.
 func ticketTwice(ctx context.Context, a *attempt) (string, error) {
 	ticket, err := a.ticket(ctx)

@@ -18,6 +18,8 @@ func ways() map[string]way {
 	return map[string]way{
 		"http":     sendHTTP,
 		"idle":     sendNothing,
+		"requests": sendRequests,
+		"crowd":    crowd,
 		"frames":   sendFrames,
 		"say":      say,
 		"join":     join,

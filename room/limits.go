@@ -3,7 +3,7 @@ package room
 // The bounds of everything that outsiders can make grow, but for those that the
 // settings may move: see [Options].
 const (
-	maxTracks      = 4     // of one participant: one of each source
+	sourceCount    = 4     // of tracks: nobody has more than one of each
 	MaxChatHistory = 2000  // messages, whatever the settings say
 	recentChat     = 64    // messages kept for those who resume, whatever newcomers may read
 	maxLetters     = 64    // private messages kept with a seat

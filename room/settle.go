@@ -7,7 +7,7 @@ import (
 
 // stage is what the room has to offer now.
 func (r *room) stage(now time.Time) stage {
-	offerings := make([]offering, 0, maxTracks*len(r.order))
+	offerings := make([]offering, 0, sourceCount*len(r.order))
 	for _, p := range r.order {
 		for _, t := range p.tracks {
 			o := offering{publication: t.publication, muted: t.Muted}

@@ -175,7 +175,7 @@ func (s stage) voices(d demand) []sfu.Subscription {
 	if d.view != nil && d.view.AudioOff {
 		return nil
 	}
-	heard := make([]int, 0, min(len(s.audio), s.slots.audio+maxTracks))
+	heard := make([]int, 0, min(len(s.audio), s.slots.audio+sourceCount))
 	for i, o := range s.audio {
 		if o.publication.Participant() == d.me {
 			continue

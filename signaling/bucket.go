@@ -27,13 +27,11 @@ func perMinute(n int) bucket {
 	return bucket{rate: float64(n) / 60, burst: float64(n)}
 }
 
-// perRate keeps as many as the rate counts: 30/m comes thirty at a time, 1/h one.
-func perRate(r units.Rate) bucket {
-	return bucket{rate: r.PerSecond(), burst: max(1, float64(r.Count))}
+// perRate keeps as many as the rate counts: 30/m comes thirty at a time, 1/h one;
+// so many times over.
+func perRate(r units.Rate, times float64) bucket {
+	return bucket{rate: times * r.PerSecond(), burst: times * max(1, float64(r.Count))}
 }
-
-// times is the bucket of so many who may each as much.
-func (b bucket) times(n float64) bucket { return bucket{rate: n * b.rate, burst: n * b.burst} }
 
 // take takes a token, or says how long until there is one.
 func (b *bucket) take(now time.Time) (wait time.Duration, ok bool) {

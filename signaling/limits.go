@@ -13,7 +13,7 @@ import (
 // tickets is the bucket of one address. Who may hold so many sockets may come
 // with all of them at once: an office, after the server has restarted.
 func tickets(l *limits.Limits) bucket {
-	b := perRate(l.JoinsPerIP)
+	b := perRate(l.JoinsPerIP, 1)
 	b.burst = max(b.burst, float64(l.SessionsPerIP))
 	return b
 }

@@ -61,10 +61,10 @@ func (s *Server) Reload(o Options) error {
 // setRates makes the rates per address those of the limits. Who has used them
 // up has, whatever they are now.
 func (s *Server) setRates(l *limits.Limits) {
-	s.previewRate.set(perRate(l.JoinsPerIP).times(previewsPerTicket))
+	s.previewRate.set(perRate(l.JoinsPerIP, previewsPerTicket))
 	s.ticketRate.set(tickets(l))
-	s.passwordRate.set(perRate(l.PasswordsPerIP))
-	s.upgradeRate.set(perRate(l.JoinsPerIP).times(upgradesPerTicket))
+	s.passwordRate.set(perRate(l.PasswordsPerIP, 1))
+	s.upgradeRate.set(perRate(l.JoinsPerIP, upgradesPerTicket))
 }
 
 // set changes the rate and burst of every address, those already known too.

@@ -3,9 +3,12 @@ package signaling_test
 import (
 	"net/http"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/configs/units"
@@ -93,6 +96,30 @@ func TestReloadChangesTheRateOfMessagesForThoseInside(t *testing.T) {
 		}
 		if refused < 2 {
 			s.t.Errorf("%d of 5 messages refused, want all but two or three", refused)
+		}
+	})
+}
+
+// Lengths hold at once, what a session is counted by from the next one on.
+func TestReloadChangesLimitsOfSessions(t *testing.T) {
+	inBubble(t, nil, func(s *site) {
+		ada, _ := s.join("standup", "Ada")
+		l := limits.Limits{JoinsPerIP: units.PerMinute(10_000), ChatLength: 10, NameLength: 5, ChatsPerSession: units.PerMinute(1), JoinSize: 200}
+		s.reload(signaling.Options{Limits: l})
+		s.registry.SetLimits(l)
+		ada.expectError(ada.send(protocol.SendChat{Text: "eleven char"}), protocol.TooLarge)
+		for range 3 {
+			if answer, ok := nextAnswer(ada, ada.send(protocol.SendChat{Text: "ten chars."})).(protocol.OK); !ok {
+				s.t.Errorf("who is inside may not write as often as before: %+v", answer)
+			}
+		}
+		if got := s.request("POST", "/v1/rooms/standup/tickets", `{"name":"Eveline"}`).Code; got != http.StatusRequestEntityTooLarge {
+			s.t.Errorf("a name of seven characters: got %d, want 413", got)
+		}
+		bob, _ := s.dial("standup", dialOptions{})
+		bob.sendText(`{"type":"ping","id":1,"data":{"t":0,"pad":"` + strings.Repeat("x", 200) + `"}}`)
+		if _, code := bob.expectEnd(); code != websocket.CloseMessageTooBig {
+			s.t.Errorf("a first message of 200 bytes: got %d, want 1009", code)
 		}
 	})
 }

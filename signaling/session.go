@@ -71,9 +71,9 @@ func newSession(server *Server, conn *websocket.Conn, name string, address netip
 		readEnded:  make(chan struct{}),
 		messages:   messages(l),
 		excess:     perSecond(excessForgiven, maxExcess),
-		sdps:       perRate(l.OffersPerSession),
-		candidates: perRate(l.CandidatesPerSession),
-		chats:      perRate(l.ChatsPerSession),
+		sdps:       perRate(l.OffersPerSession, 1),
+		candidates: perRate(l.CandidatesPerSession, 1),
+		chats:      perRate(l.ChatsPerSession, 1),
 	}
 }
 

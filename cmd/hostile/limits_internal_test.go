@@ -77,9 +77,9 @@ func (row limitRow) play(t *testing.T, built string, limited bool) { //nolint:re
 	defer cancel()
 	target := Target{URL: at, Room: "hostile", Locked: "locked"}
 	if row.Others {
-		talk, err := begin(ctx, target)
-		if err != nil {
-			t.Fatal(err)
+		talk, fault := begin(ctx, target)
+		if fault != nil {
+			t.Fatal(fault)
 		}
 		defer talk.end(ctx)
 	}

@@ -22,6 +22,7 @@ func (l *loader) validate(c *Config) {
 	l.validateAdmin(c)
 	l.validateRooms(c)
 	l.warnReach(c)
+	l.warnLimits(c)
 	l.warnSecrets()
 }
 
@@ -177,6 +178,26 @@ func (l *loader) warnReach(c *Config) {
 	}
 	if publicHost(host) && c.Auth.CreateRooms == "anyone" {
 		l.warn("auth.create_rooms", l.origins["auth.create_rooms"], "anybody who finds "+clip(host)+" can open rooms on it", "write create_rooms: nobody and name the rooms, if that is not meant")
+	}
+}
+
+// warnLimits warns of a limit below what the largest room needs.
+func (l *loader) warnLimits(c *Config) {
+	pictures, slots := 0, 0
+	need := func(s Subscribe) {
+		pictures, slots = max(pictures, s.VideoSlots), max(slots, s.VideoSlots+s.AudioSlots)
+	}
+	need(c.RoomDefaults.Subscribe)
+	for _, room := range c.Rooms {
+		need(room.Subscribe)
+	}
+	if least := slots + c.Limits.TracksPerPerson; c.Limits.SDPSections < least {
+		l.warn("limits.sdp_sections", l.origins["limits.sdp_sections"], fmt.Sprintf("a browser that fills its slots and publishes everything needs %d sections", least),
+			fmt.Sprintf("write %d, or fewer slots under room_defaults.subscribe", least))
+	}
+	if c.Limits.WantsPerView < pictures {
+		l.warn("limits.wants_per_view", l.origins["limits.wants_per_view"], fmt.Sprintf("there are %d slots for pictures", pictures),
+			fmt.Sprintf("write %d, or fewer video_slots under room_defaults.subscribe", pictures))
 	}
 }
 

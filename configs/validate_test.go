@@ -51,6 +51,10 @@ func TestWarnings(t *testing.T) {
 		{story: "a room only for those who ring", file: "auth: {create_rooms: nobody}", want: "only people who ring each other can meet here"},
 		{story: "figures for everybody", file: "admin: {listen: ':9090'}", want: "can read the figures"},
 		{story: "figures for this computer", file: "admin: {listen: 'localhost:9090'}"},
+		{story: "fewer sections than slots and tracks", file: "limits: {sdp_sections: 34}", want: "needs 35 sections"},
+		{story: "the same in one room", file: "limits: {sdp_sections: 35}\nrooms: {a: {subscribe: {video_slots: 30}}}", want: "needs 40 sections"},
+		{story: "as many", file: "limits: {sdp_sections: 35}"},
+		{story: "fewer wishes than slots", file: "limits: {wants_per_view: 24}", want: "25 slots for pictures"},
 		{story: "the defaults", file: ""},
 	}
 	for _, c := range cases {

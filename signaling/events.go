@@ -44,7 +44,7 @@ func (s *session) Notify(e room.Event) {
 func (s *session) onBye(e room.Bye) {
 	end := endByRoom(e)
 	if e.Reason == room.ReasonDraining {
-		end.bye = endFor(s.server.goingAway()).bye
+		end.bye = s.server.sendOff().bye
 	}
 	s.finish(end)
 }

@@ -36,13 +36,16 @@ type Server struct {
 	upgradeRate  *rates
 	ringRate     *rates
 	panics       atomic.Uint64
+	spreadMS     atomic.Int64 // over which those come back who are sent away; set once, when draining begins
 
 	mu         sync.Mutex // guards the following
 	draining   bool
+	calls      int // sessions that are no visits
 	sockets    int
 	perAddress map[netip.Prefix]int
 	sessions   map[*session]struct{}
 	idle       chan struct{} // closed when draining and no socket is left
+	moved      chan struct{} // closed when draining and no call is left
 }
 
 // New returns a server. It answers
@@ -80,6 +83,7 @@ func New(o Options) (*Server, error) {
 		perAddress:   map[netip.Prefix]int{},
 		sessions:     map[*session]struct{}{},
 		idle:         make(chan struct{}),
+		moved:        make(chan struct{}),
 	}
 	s.terms.Store(first)
 	s.hall = people.New(people.Options{NewRoom: s.minter.mint, RingTimeout: o.People.RingTimeout, Logger: o.Logger})
@@ -108,8 +112,12 @@ func (s *Server) drain() {
 		return
 	}
 	s.draining = true
+	s.spreadMS.Store(spread(len(s.sessions)).Milliseconds())
 	if s.sockets == 0 {
 		close(s.idle)
+	}
+	if s.calls == 0 {
+		close(s.moved)
 	}
 }
 
@@ -120,7 +128,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.drain()
 	for session := range s.sessions {
-		session.finish(endFor(s.goingAway()))
+		session.finish(s.sendOff())
 	}
 	s.mu.Unlock()
 	select {
@@ -210,8 +218,12 @@ func (s *Server) register(session *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sessions[session] = struct{}{}
-	if s.draining {
-		session.finish(endFor(s.goingAway()))
+	switch {
+	case s.draining:
+		session.finish(s.sendOff())
+	case session.visit == nil:
+		s.calls++
+		session.counted = true
 	}
 }
 
@@ -219,4 +231,10 @@ func (s *Server) unregister(session *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, session)
+	if session.counted {
+		s.calls--
+		if s.draining && s.calls == 0 {
+			close(s.moved)
+		}
+	}
 }

@@ -24,6 +24,7 @@ type session struct {
 	wire    *meter // under conn
 	room    string
 	visit   *visit // on the list of people; nil in a room
+	counted bool   // among the calls of the server; guarded by its mu
 	address netip.Prefix
 	started time.Time
 	log     *zap.Logger

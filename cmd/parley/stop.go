@@ -15,8 +15,11 @@ import (
 
 // stop ends everything from the outside in.
 //
-//	SIGTERM ── /readyz 503, nobody new ── shutdown_delay ── bye to all ── rooms, doors, media end
-//	                                                        └───── at most shutdown_grace ─────┘
+//	SIGTERM ── /readyz 503, nobody new ── shutdown_delay ── moving ── bye to all ── rooms, doors, media end
+//	                                                        └─────────── at most shutdown_grace ─────────┘
+//
+// Only where there is a successor are people asked to move, and have three
+// quarters of the grace for it.
 //
 // When somebody holds the listening sockets for the next program, this one stops
 // accepting first: who comes then is the next one's.
@@ -24,8 +27,12 @@ func (s *service) stop(ctx context.Context) error {
 	s.signal.Drain()
 	s.linger()
 	// Even without grace, telling people takes a moment.
-	ctx, cancel := context.WithTimeout(ctx, max(s.grace(), time.Second))
+	grace := max(s.grace(), time.Second)
+	ctx, cancel := context.WithTimeout(ctx, grace)
 	defer cancel()
+	moving, moved := context.WithTimeout(ctx, grace*3/4)
+	s.signal.Move(moving)
+	moved()
 	if len(s.handed) > 0 {
 		s.stopAccepting()
 	}
@@ -59,10 +66,13 @@ func (s *service) linger() {
 	}
 }
 
-// stopAccepting closes this program's hold on the listening sockets.
+// stopAccepting closes this program's hold on the listening sockets, and the
+// connections that wait for another request: whoever comes back at once would
+// find this program once more.
 func (s *service) stopAccepting() {
 	for _, d := range s.doors {
 		_ = d.listener.Close() // Serve's complaint is heard by nobody any more
+		d.server.SetKeepAlivesEnabled(false)
 	}
 }
 

@@ -51,6 +51,7 @@ func serverKinds() []serverKind {
 		{KindParticipantLeft, dataAs[ParticipantLeft]},
 		{KindSpeakers, dataAs[Speakers]},
 		{KindChat, dataAs[Chat]},
+		{KindMoving, dataAs[Moving]},
 		{KindBye, dataAs[Bye]},
 		{KindPeople, dataAs[People]},
 		{KindCalling, dataAs[Calling]},

@@ -29,6 +29,7 @@ const (
 	KindParticipant     Kind = "participant"
 	KindParticipantLeft Kind = "participant_left"
 	KindSpeakers        Kind = "speakers"
+	KindMoving          Kind = "moving"
 	KindBye             Kind = "bye"
 	KindOK              Kind = "ok"
 	KindError           Kind = "error"

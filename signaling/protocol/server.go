@@ -74,12 +74,21 @@ type Speakers struct {
 // gets it too.
 type Chat struct{ ChatMessage }
 
+// Moving says that the server will go, and that another one takes its people:
+// join there while this session goes on, and leave when media flow there.
+type Moving struct {
+	Successor string `json:"successor"` // base URL of the other server
+	WithinMS  int64  `json:"within_ms"` // then this one says bye
+	SpreadMS  int64  `json:"spread_ms"` // begin after a random part of this
+}
+
 // Bye comes before the server closes the socket.
 type Bye struct {
 	Reason       Code   `json:"reason"`
 	Message      string `json:"message,omitempty"` // more about it, for developers
 	Retry        Retry  `json:"retry"`
 	RetryAfterMS int64  `json:"retry_after_ms,omitempty"`
+	SpreadMS     int64  `json:"spread_ms,omitempty"` // the first try is after a random part of this, besides; absent: 400
 	Successor    string `json:"successor,omitempty"` // base URL of the server to go on at; absent: this one
 }
 
@@ -143,6 +152,9 @@ func (Speakers) Kind() Kind { return KindSpeakers }
 // Kind is "chat".
 func (Chat) Kind() Kind { return KindChat }
 
+// Kind is "moving".
+func (Moving) Kind() Kind { return KindMoving }
+
 // Kind is "bye".
 func (Bye) Kind() Kind { return KindBye }
 
@@ -161,6 +173,7 @@ func (ParticipantChanged) serverMessage() {}
 func (ParticipantLeft) serverMessage()    {}
 func (Speakers) serverMessage()           {}
 func (Chat) serverMessage()               {}
+func (Moving) serverMessage()             {}
 func (Bye) serverMessage()                {}
 func (OK) serverMessage()                 {}
 func (Failure) serverMessage()            {}

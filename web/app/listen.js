@@ -40,8 +40,9 @@ export function listen(parts, signal) {
   const roster = gathered(() => dispatch({ type: 'roster', me: room.me.id, people: people(room) }));
   const offs = [
     room.on('state', (event) => state(parts, event, roster)),
-    room.on('participant', ({ participant, change }) => {
-      if (change !== 'updated' && parts.state().screen === 'call') announcer.person(change, participant.name);
+    room.on('participant', ({ participant, change, reason }) => {
+      const news = change !== 'updated' && reason !== 'moved'; // to another server: nobody came or went
+      if (news && parts.state().screen === 'call') announcer.person(change, participant.name);
       roster();
     }),
     room.on('track', ({ track, participant }) => {

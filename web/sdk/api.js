@@ -61,6 +61,17 @@ export class Address {
     this.name = name;
   }
 
+  /**
+   * The same room on another server.
+   *
+   * @param {string} successor
+   */
+  at(successor) {
+    const there = new Address({ base: this.#base, name: this.name });
+    there.detour = successor;
+    return there;
+  }
+
   /** @param {'preview' | 'tickets' | 'signal'} what */
   url(what) {
     return `${this.detour ?? this.#base}/v1/rooms/${encodeURIComponent(this.name)}/${what}`;

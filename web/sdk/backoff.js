@@ -12,10 +12,12 @@ const LONGEST_MS = 2000;
 /**
  * @param {number} attempt 0 for the first
  * @param {() => number} random uniform in [0, 1)
+ * @param {number} [firstMs] the bound of the first, where the server knows how many come
  * @returns {number} milliseconds; anything from 0 to a bound that doubles
  */
-export function backoff(attempt, random) {
-  return Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16)));
+export function backoff(attempt, random, firstMs = FIRST_MS) {
+  const bound = attempt === 0 ? firstMs : FIRST_MS * 2 ** Math.min(attempt, 16);
+  return Math.round(random() * Math.min(LONGEST_MS, bound));
 }
 
 /** A wait that can be cut short. */

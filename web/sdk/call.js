@@ -10,10 +10,11 @@
  * @module
  */
 
-/** @import {JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket} from './protocol.js' */
-/** @import {Address} from './api.js' */
+/** @import {Description, JoinedData, MovingData, Replies, Requests, RoomEvent, WireTicket} from './protocol.js' */
+/** @import {Line} from './line.js' */
+/** @import {Pool} from './peer.js' */
 /** @import {Platform} from './platform.js' */
-/** @import {Senders} from './senders.js' */
+/** @import {Publisher} from './publisher.js' */
 /** @import {SlotsHost} from './slots.js' */
 /** @import {Verdict} from './recover.js' */
 import { roomInfo } from './api.js';
@@ -32,13 +33,23 @@ const CLIENT = { name: 'parley-web', version: '0.1.0', features: ['slots'] };
  * @typedef {object} CallHost
  * @property {(event: RoomNews) => void} news
  * @property {(joined: JoinedData) => void} resumed
+ * @property {(where: MovingData) => void} moving the server will go
  * @property {(inMs: number) => void} waiting messages are lost; the next attempt comes then
  * @property {(up: boolean) => void} media
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
  * @property {SlotsHost['show']} show
  *
- * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
+ * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots' | 'want' | 'moving'}>} RoomNews
+ */
+
+/**
+ * @typedef {object} CallParts
+ * @property {Platform} platform
+ * @property {WireTicket} ticket of which only the terms count; the one for the join may come later
+ * @property {Publisher} publisher
+ * @property {Pool} [pool] of slots to begin with
+ * @property {CallHost} host
  */
 
 export class Call {
@@ -46,17 +57,17 @@ export class Call {
   /** @type {Signal} */ #signal;
   /** @type {Peer} */ #peer;
   /** @type {Slots} */ #slots;
+  /** @type {Publisher} */ #publisher;
+  /** @type {Line} */ #line;
+  /** @type {Pool | undefined} */ #pool;
+  /** @type {Promise<Description> | undefined} */ #offer;
 
-  /**
-   * @param {Platform} platform
-   * @param {Address} address
-   * @param {WireTicket} ticket
-   * @param {CallHost} host
-   */
-  constructor(platform, address, ticket, host) {
+  /** @param {CallParts} parts */
+  constructor({ platform, ticket, publisher, pool, host }) {
     this.#host = host;
+    this.#publisher = publisher;
+    this.#pool = pool;
     this.#signal = new Signal({
-      url: address.socket,
       open: platform.openSocket,
       random: platform.random,
       offer: () => this.#peer.offerForResume(),
@@ -73,18 +84,38 @@ export class Call {
       show: host.show,
       acknowledge: (rev) => this.#signal.note('slots_ack', { rev }),
     });
+    this.#line = publisher.bind({ senders: this.#peer.senders, request: (type, data) => this.request(type, data) });
     this.#listen();
   }
 
+  /** Makes the offer, which takes longer than anything that waits for the server. */
+  prepare() {
+    return (this.#offer ??= this.#prepare());
+  }
+
   /**
+   * Opens the socket for the join.
+   *
+   * @param {string} url
+   */
+  dial(url) {
+    this.#signal.dial(url);
+  }
+
+  /** There will be no join now. */
+  hangUp() {
+    this.#signal.hangUp();
+  }
+
+  /**
+   * Joins, on the socket that was dialled.
+   *
    * @param {string} ticket
-   * @param {(senders: Senders) => Promise<TrackRequest[]>} publish puts media into the sections, once they are there
    * @returns {Promise<JoinedData>} rejects with CallError
    */
-  async join(ticket, publish) {
-    const offer = await this.#peer.open();
-    const tracks = await publish(this.#peer.senders);
-    return this.#signal.join({ ticket, client: CLIENT, offer, tracks });
+  async join(ticket) {
+    const offer = await this.prepare();
+    return this.#signal.join({ ticket, client: CLIENT, offer, tracks: this.#line.requests() });
   }
 
   /**
@@ -93,7 +124,9 @@ export class Call {
    *
    * @param {JoinedData} joined
    */
-  async take({ slots, answer, room }) {
+  async take({ slots, answer, room, participants, me }) {
+    const mine = participants.find(({ id }) => id === me)?.tracks ?? [];
+    this.#line.joined(mine).catch((fault) => this.#host.fault(CallError.from(fault)));
     this.#slots.apply(slots);
     await this.#peer.reached(answer);
     await this.#peer.senders.limit(roomInfo(room));
@@ -116,6 +149,16 @@ export class Call {
    */
   seen(track) {
     return this.#slots.seen(track);
+  }
+
+  /** How many slots there are. */
+  get pool() {
+    return this.#peer.pool;
+  }
+
+  /** How much flows: pictures that are shown, and voices of which something came since this was asked last. */
+  flowing() {
+    return this.#slots.flowing();
   }
 
   async stats() {
@@ -141,9 +184,16 @@ export class Call {
 
   /** Says goodbye, and lets go of everything when that was heard: media that ends first would look like trouble. */
   async leave() {
+    this.#publisher.unbind(this.#line);
     this.#slots.clear();
     await this.#signal.leave();
     this.#peer.close();
+  }
+
+  async #prepare() {
+    const offer = await this.#peer.open(this.#pool);
+    await this.#line.fill();
+    return offer;
   }
 
   #listen() {
@@ -181,6 +231,11 @@ export class Call {
         this.#slots.apply(event.data);
         return;
       case 'want':
+        this.#line.want(event.data);
+        return;
+      case 'moving':
+        this.#host.moving(event.data);
+        return;
       case 'participant':
       case 'participant_left':
       case 'speakers':

@@ -16,7 +16,7 @@
 /** @import {RemoteTrack} from './track.js' */
 /** @import {Seen} from './slots.js' */
 import { Chat, addMessages, dropMessages, settleMessages } from './chat.js';
-import { CallError, unreachable } from './errors.js';
+import { unreachable } from './errors.js';
 import { Me, describeMe } from './me.js';
 import { Publisher } from './publisher.js';
 import { Roster } from './roster.js';
@@ -72,14 +72,13 @@ export class Gathering {
    * The whole state, after a join or a resume.
    *
    * @param {JoinedData} joined
+   * @param {string} [reason] why those who are not in it have gone, and others have come
    */
-  take(joined) {
+  take(joined, reason) {
     describeMe(this.me, { id: joined.me });
-    this.roster.replace(joined);
+    this.roster.replace(joined, reason);
     settleMessages(this.chat, joined.chat);
     this.#said(joined.chat);
-    const mine = joined.participants.find(({ id }) => id === joined.me)?.tracks ?? [];
-    this.publisher.joined(mine).catch((fault) => this.#events.emit('error', { error: CallError.from(fault) }));
     this.#view.repeat();
   }
 
@@ -94,11 +93,14 @@ export class Gathering {
         return this.#speaking(event.data);
       case 'chat':
         return this.#said([event.data]);
-      case 'want':
-        return this.publisher.want(event.data);
       default:
         return unreachable(event);
     }
+  }
+
+  /** The line is as it was: what waited to be written goes out. */
+  stayed() {
+    settleMessages(this.chat, []);
   }
 
   /**

@@ -46,6 +46,8 @@ const MOST_CANDIDATES = 30;
  * @property {boolean} relayOnly
  */
 
+/** @typedef {Record<Kind, number>} Pool how many slots there are */
+
 /** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
   /** @type {PeerOptions} */ #options;
@@ -83,16 +85,24 @@ export class Peer extends Emitter {
     pc.onconnectionstatechange = () => this.#mender.connection(pc.connectionState);
   }
 
-  /** @returns {Promise<Description>} the first offer: every send section, and the pool of slots */
-  async open() {
+  /**
+   * @param {Pool} [pool] how many slots to begin with, if that is more than the usual
+   * @returns {Promise<Description>} the first offer: every send section, and the pool of slots
+   */
+  async open({ audio, video } = { audio: 0, video: 0 }) {
     for (const [source, kind] of senders) {
       const sendEncodings = encodings(source, this.#options.room);
       this.senders.add(source, this.#prefer(this.#pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings }), kind));
     }
     const { slots } = this.#options.room;
-    this.#grow('audio', Math.min(FIRST_SLOTS, slots.audio));
-    this.#grow('video', Math.min(FIRST_SLOTS, slots.video));
+    this.#grow('audio', Math.min(Math.max(FIRST_SLOTS, audio), slots.audio));
+    this.#grow('video', Math.min(Math.max(FIRST_SLOTS, video), slots.video));
     return this.#offer();
+  }
+
+  /** @returns {Pool} */
+  get pool() {
+    return { audio: this.#slots.audio.length, video: this.#slots.video.length };
   }
 
   /**

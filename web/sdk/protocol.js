@@ -124,7 +124,8 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @property {WireChat[]} chat
  * @property {{name: string, version: string}} server
  *
- * @typedef {{reason: string, message?: string, retry: Retry, retry_after_ms?: number, successor?: string}} ByeData
+ * @typedef {{reason: string, message?: string, retry: Retry, retry_after_ms?: number, spread_ms?: number, successor?: string}} ByeData
+ * @typedef {{successor: string, within_ms: number, spread_ms: number}} MovingData
  * @typedef {{ice_restart?: boolean, audio_slots?: number, video_slots?: number, reason: string}} PleaseOfferData
  *
  * @typedef {{type: 'joined', re: number, seq?: number, data: JoinedData}} Joined
@@ -136,6 +137,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'participant_left', seq?: number, data: {version: number, participant: string, reason: string}}} ParticipantLeft
  * @typedef {{type: 'speakers', seq?: number, data: {speakers: WireSpeaker[], dominant?: string}}} Speakers
  * @typedef {{type: 'chat', seq?: number, data: WireChat}} Chat
+ * @typedef {{type: 'moving', seq?: number, data: MovingData}} Moving
  * @typedef {{type: 'bye', re?: number, seq?: number, data: ByeData}} Bye
  * @typedef {{type: 'ok', re: number, seq?: number, data?: unknown}} Ok
  * @typedef {{type: 'error', re?: number, seq?: number, error: WireError}} Failure
@@ -149,7 +151,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
  * @typedef {{type: 'connected', seq?: number, data: {person: Somebody, room: string}}} Connected
  *
  * @typedef {PeopleList | Calling | Incoming | Ended | Connected} PeopleEvent
- * @typedef {Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat} RoomEvent
+ * @typedef {Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat | Moving} RoomEvent
  * @typedef {RoomEvent | PeopleEvent | Joined | Bye | Ok | Failure} ServerMessage
  */
 
@@ -211,7 +213,8 @@ const shapes = {
   participant_left: { data: { version: 'number', participant: 'string', reason: 'string' } },
   speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },
   chat: { data: chat },
-  bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?', successor: 'string?' } },
+  moving: { data: { successor: 'string', within_ms: 'number', spread_ms: 'number' } },
+  bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?', spread_ms: 'number?', successor: 'string?' } },
   ok: { re: 'number', data: 'any' },
   error: { error: fault },
 };

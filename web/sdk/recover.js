@@ -89,7 +89,7 @@ export function afterFailedRejoin(error, goneMs) {
  * @param {ByeData} [bye]
  */
 function reason(closeCode, bye) {
-  if (bye) return new CallError(bye.reason, bye.message ?? 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms, details: { successor: bye.successor } });
+  if (bye) return new CallError(bye.reason, bye.message ?? 'the server said bye', { retry: bye.retry, retryAfterMs: bye.retry_after_ms, details: { successor: bye.successor, spreadMs: bye.spread_ms } });
   const end = final[closeCode];
   const code = end ?? passing[closeCode] ?? 'unreachable';
   return new CallError(code, `the connection closed (${closeCode})`, { retry: end ? 'never' : 'now' });

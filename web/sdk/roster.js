@@ -48,16 +48,17 @@ export class Roster {
    * The whole state, after a join or a resume. Who is not in it has gone.
    *
    * @param {Pick<JoinedData, 'me' | 'version' | 'participants'>} joined
+   * @param {string} [reason] of every coming and going
    */
-  replace({ me, version, participants }) {
+  replace({ me, version, participants }, reason) {
     this.#me = me;
     this.#version = version;
     const here = new Set(participants.map((wire) => wire.id));
     here.delete(me);
     for (const id of [...this.#entries.keys()]) {
-      if (!here.has(id)) this.#remove(id, 'left');
+      if (!here.has(id)) this.#remove(id, reason ?? 'left');
     }
-    for (const wire of participants) this.#put(wire);
+    for (const wire of participants) this.#put(wire, reason);
   }
 
   /**
@@ -119,8 +120,11 @@ export class Roster {
     return undefined;
   }
 
-  /** @param {WireParticipant} wire */
-  #put(wire) {
+  /**
+   * @param {WireParticipant} wire
+   * @param {string} [reason]
+   */
+  #put(wire, reason) {
     if (wire.id === this.#me) {
       this.#host.me(wire);
       return;
@@ -131,7 +135,8 @@ export class Roster {
     entry.record.connection = wire.connection;
     const ended = this.#dropTracks(entry, new Set(wire.tracks.map((track) => track.id)));
     const added = this.#putTracks(entry, wire);
-    this.#host.changed(entry.face, known ? 'updated' : 'joined');
+    if (known) this.#host.changed(entry.face, 'updated');
+    else this.#host.changed(entry.face, 'joined', reason);
     for (const track of ended) this.#host.ended(track, entry.face);
     for (const track of added) this.#host.added(track, entry.face);
   }

@@ -5,25 +5,27 @@
  *                 │          │             │ given up, or told to go
  *                 └──────────┴─────────────┴──► left
  *
- * A call that was lost for good is replaced by another: same person, same
- * media, new ticket and new PeerConnection.
+ * A call that was lost for good, or whose server moves its people, is replaced
+ * by another: same person and media, new ticket and PeerConnection.
  *
  * @module
  */
 
 /** @import {Address, RoomInfo} from './api.js' */
 /** @import {JoinedData, WireTicket} from './protocol.js' */
+/** @import {Call, CallHost} from './call.js' */
 /** @import {MediaChoice} from './me.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents, RoomState} from './room.js' */
 /** @import {Verdict} from './recover.js' */
 /** @import {Emitter} from './emitter.js' */
-import { fetchTicket, roomInfo } from './api.js';
+import { roomInfo } from './api.js';
 import { Pause, backoff } from './backoff.js';
-import { Call } from './call.js';
+import { Entrance } from './entrance.js';
 import { CallError } from './errors.js';
 import { Gathering } from './gathering.js';
 import { describeMe } from './me.js';
+import { Moves } from './moves.js';
 import { MEDIA_TRIES, afterFailedRejoin } from './recover.js';
 import { noStats } from './stats.js';
 
@@ -43,10 +45,12 @@ export class Session {
   /** @type {{name: string, password?: string | undefined}} */ #who = { name: '' };
   /** @type {RoomInfo | undefined} */ #info;
   /** @type {Call | undefined} the one in use, or being entered */ #call;
+  /** @type {Entrance} */ #entrance;
+  /** @type {Moves} to another server */ #moves;
   /** @type {Set<'messages' | 'media'>} */ #lost = new Set();
   /** @type {(() => void)[]} */ #watches = [];
-  #pause = new Pause();
   /** Aborted when this stay in the room is over. */ #abort = new AbortController();
+  #pause = new Pause();
   #mediaFailures = 0;
 
   /**
@@ -60,17 +64,28 @@ export class Session {
     this.#events = events;
     /** Who and what is here, over all calls. */
     this.gathering = new Gathering(platform, events, {
-      request: async (type, data) => this.#ask().request(type, data),
+      request: async (type, data) => this.#ask(type).request(type, data),
       seen: (track) => this.#call?.seen(track),
       room: () => this.#info,
-      lost: () => this.#state === 'reconnecting',
+      lost: () => this.#state === 'reconnecting' || this.#moves.under !== undefined,
+    });
+    this.#entrance = new Entrance(platform, this.gathering.publisher, (call) => this.#host(call));
+    this.#moves = new Moves({
+      random: platform.random,
+      gathering: this.gathering,
+      enter: (successor, signal, begun) => this.#entrance.enter({ address: address.at(successor), who: this.#who, signal, begun }),
+      goOver: ({ call, joined }, successor) => {
+        address.detour = successor;
+        this.#call = call;
+        this.#lost.clear();
+        this.#take(joined, 'moved');
+      },
     });
   }
 
   get state() {
     return this.#state;
   }
-
   get info() {
     return this.#info;
   }
@@ -89,7 +104,7 @@ export class Session {
     this.#prepare('microphone', microphone);
     this.#prepare('camera', camera);
     try {
-      await this.#enter(signal);
+      await this.#enter();
       this.#watch();
     } catch (fault) {
       const error = signal.aborted ? new CallError('aborted', 'the join was stopped') : CallError.from(fault);
@@ -114,62 +129,50 @@ export class Session {
     return (await this.#call?.stats()) ?? noStats();
   }
 
-  /**
-   * Gets a ticket and goes in, the first time and at every rejoin.
-   *
-   * @param {AbortSignal} signal
-   */
-  async #enter(signal) {
-    const ticket = await fetchTicket(this.#platform.fetch, this.#address, this.#who, signal);
-    if (signal.aborted) throw new CallError('aborted', 'left while joining');
-    this.#setInfo(roomInfo(ticket.room));
-    const call = this.#open(ticket);
-    try {
-      const joined = await call.join(ticket.ticket, (senders) =>
-        this.gathering.publisher.bind({ senders, request: (type, data) => call.request(type, data) }),
-      );
-      if (signal.aborted) throw new CallError('aborted', 'left while joining');
-      this.#lost.clear();
-      this.#take(call, joined);
-    } catch (fault) {
-      if (this.#call === call) this.#call = undefined;
-      void call.leave();
-      throw fault;
-    }
+  /** Goes in, the first time and at every rejoin. */
+  async #enter() {
+    const begun = (/** @type {Call} */ call, /** @type {WireTicket} */ ticket) => {
+      this.#setInfo(roomInfo(ticket.room));
+      this.#call = call;
+    };
+    const failed = (/** @type {Call} */ call) => this.#call === call && (this.#call = undefined);
+    const { call, joined } = await this.#entrance.enter({ address: this.#address, who: this.#who, signal: this.#abort.signal, begun, failed });
+    this.#lost.clear();
+    this.#take(joined);
+    void call.take(joined);
   }
 
   /**
-   * A call whose news are heeded for as long as it is the one in use.
+   * Heeds the call in use, and the one that is made ready elsewhere.
    *
-   * @param {WireTicket} ticket
+   * @param {() => Call} call
+   * @returns {CallHost}
    */
-  #open(ticket) {
-    const current = () => this.#call === call;
-    /** @type {Call} */
-    const call = new Call(this.#platform, this.#address, ticket, {
-      news: (event) => current() && this.gathering.news(event),
-      resumed: (joined) => current() && this.#take(call, joined),
-      waiting: (inMs) => current() && this.#set('messages', true, inMs),
-      media: (up) => current() && this.#media(up),
-      over: (verdict) => current() && this.#callOver(call, verdict),
+  #host(call) {
+    const moves = this.#moves;
+    const current = () => this.#call === call();
+    return {
+      news: (event) => (current() ? moves.heard(event) : moves.under?.news(call(), event)),
+      resumed: (joined) => current() && this.#take(joined),
+      moving: (where) => current() && moves.begin(call(), where),
+      waiting: (inMs) => (current() ? this.#set('messages', true, inMs) : moves.under?.broke(call())),
+      media: (up) => (current() ? this.#media(up) : moves.under?.media(call(), up)),
+      over: (verdict) => (current() ? this.#callOver(call(), verdict) : moves.under?.broke(call())),
       fault: (error) => current() && this.#events.emit('error', { error }),
-      show: (...seen) => this.gathering.show(...seen),
-    });
-    this.#call = call;
-    return call;
+      show: (...seen) => (current() || !this.#call) && this.gathering.show(...seen),
+    };
   }
 
   /**
    * The whole state of the room, after a join or a resume.
    *
-   * @param {Call} call
    * @param {JoinedData} joined
+   * @param {string} [reason] of comings and goings
    */
-  #take(call, joined) {
+  #take(joined, reason) {
     this.#setInfo(roomInfo(joined.room));
-    this.gathering.take(joined);
+    this.gathering.take(joined, reason);
     this.#set('messages', false);
-    void call.take(joined);
   }
 
   /** @param {boolean} up */
@@ -185,8 +188,8 @@ export class Session {
    * @param {Verdict} verdict
    */
   #callOver(call, { next, error }) {
+    if (next === 'rejoin' && this.#moves.hurry(call)) return;
     this.#call = undefined;
-    this.gathering.publisher.unbind();
     void call.leave();
     const hopeless = error.code === 'media_failed' && ++this.#mediaFailures >= MEDIA_TRIES;
     if (next === 'over' || hopeless) this.#end('left', error);
@@ -197,15 +200,16 @@ export class Session {
   async #rejoin(error) {
     const { signal } = this.#abort;
     const since = Date.now();
-    const { successor = this.#address.detour } = /** @type {{successor?: string}} */ (error.details);
+    const { successor = this.#address.detour, spreadMs } = /** @type {{successor?: string, spreadMs?: number}} */ (error.details);
     for (let attempt = 0; ; attempt++) {
-      const retryInMs = backoff(attempt, this.#platform.random) + (error.retryAfterMs ?? 0); // both: whoever is told the same wait spreads out
+      const retryInMs = backoff(attempt, this.#platform.random, spreadMs) + (error.retryAfterMs ?? 0); // both: whoever is told the same wait spreads out
+      this.#entrance.prepare();
       this.#setState('reconnecting', { error, retryInMs });
       await this.#pause.wait(retryInMs);
       if (signal.aborted) return;
       this.#address.detour = attempt % 2 ? undefined : successor;
       try {
-        return await this.#enter(signal);
+        return await this.#enter();
       } catch (fault) {
         if (signal.aborted) return;
         const verdict = afterFailedRejoin(CallError.from(fault), Date.now() - since);
@@ -223,6 +227,8 @@ export class Session {
   #end(state, error, lent = []) {
     this.#abort.abort();
     this.#pause.end();
+    this.#moves.stop();
+    this.#entrance.forget();
     for (const stop of this.#watches.splice(0)) stop();
     this.gathering.clear(lent);
     this.#lost.clear();
@@ -235,6 +241,7 @@ export class Session {
       this.#platform.watchDevices((devices) => this.#events.emit('devices', { devices })),
       this.#platform.watchPage({
         networkChanged: () => {
+          this.#entrance.forget();
           this.#pause.end();
           this.#call?.networkChanged();
         },
@@ -284,8 +291,9 @@ export class Session {
     if (changed) this.#events.emit('room', { info });
   }
 
-  /** @returns {Call} */
-  #ask() {
+  /** @param {string} type of a request */
+  #ask(type) {
+    if (this.#moves.under && type === 'chat') throw new CallError('unreachable', 'on the way to another server'); // it goes out there
     if (this.#call) return this.#call;
     throw new CallError('not_joined', 'there is no call');
   }

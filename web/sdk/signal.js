@@ -38,7 +38,6 @@ const HELD = 32;
 
 /**
  * @typedef {object} SignalOptions
- * @property {string} url
  * @property {OpenSocket} open
  * @property {() => number} random
  * @property {() => Promise<Description | undefined>} offer what a resume should renegotiate, if anything
@@ -47,6 +46,8 @@ const HELD = 32;
 /** @extends {Emitter<SignalEvents>} */
 export class Signal extends Emitter {
   /** @type {SignalOptions} */ #options;
+  #url = '';
+  /** @type {{socket: Socket, refusal?: CallError | undefined} | undefined} for the join to come, and what the server said if it closed it */ #dialled;
   /** @type {Socket | undefined} the one in use; none while lost or over */ #socket;
   /** @type {JoinedData | undefined} */ #joined;
   /** @type {WireCandidate[]} */ #held = [];
@@ -61,22 +62,41 @@ export class Signal extends Emitter {
   }
 
   /**
+   * Opens the socket for a join. That may be a little before there is a ticket.
+   *
+   * @param {string} url
+   */
+  dial(url) {
+    this.hangUp();
+    this.#url = url;
+    /** @type {{socket: Socket, refusal?: CallError | undefined}} */
+    const dialled = (this.#dialled = { socket: new Socket(url, this.#options.open) });
+    dialled.socket.on('lost', ({ code, bye }) => (dialled.refusal = bye && afterLoss(code, bye).error));
+  }
+
+  /** There will be no join now. */
+  hangUp() {
+    this.#dialled?.socket.close();
+    this.#dialled = undefined;
+  }
+
+  /**
    * @param {Requests['join']} join
    * @returns {Promise<JoinedData>} rejects with CallError; then this Signal is of no more use
    */
   async join(join) {
-    const socket = new Socket(this.#options.url, this.#options.open);
-    const stop = socket.on('lost', ({ code, bye }) => (refusal = bye ? afterLoss(code, bye).error : undefined));
-    /** @type {CallError | undefined} */ let refusal;
+    const dialled = this.#dialled;
+    if (!dialled) throw new CallError('not_joined', 'join before dial');
+    this.#dialled = undefined; // who leaves now waits for the answer, and says goodbye
+    const { socket } = dialled;
     try {
       await within(OPEN_MS, socket.opened);
       const joined = await socket.request('join', join);
-      stop();
       this.#adopt(socket, joined);
       return joined;
     } catch (error) {
       socket.close();
-      throw refusal ?? error;
+      throw dialled.refusal ?? error;
     }
   }
 
@@ -131,6 +151,7 @@ export class Signal extends Emitter {
   #stop() {
     this.#over = true;
     this.#socket = undefined;
+    this.hangUp();
     clearTimeout(this.#pinger);
     this.#pause.end();
   }
@@ -187,7 +208,7 @@ export class Signal extends Emitter {
     if (!this.#joined) throw new CallError('not_joined', 'nothing to resume');
     const { session, resume_token } = this.#joined;
     const offer = await this.#options.offer();
-    const socket = new Socket(this.#options.url, this.#options.open);
+    const socket = new Socket(this.#url, this.#options.open);
     try {
       await within(OPEN_MS, socket.opened);
       const joined = await socket.request('resume', { session, resume_token, ...(offer && { offer }) });

@@ -36,10 +36,10 @@ const MANY_FRAMES = 45;
  * @property {(rev: number) => void} acknowledge
  */
 
-/** @typedef {{frames: number, keyFrames: number}} Count of what was decoded */
+/** @typedef {{packets: number, frames: number, keyFrames: number}} Count of what came, and was decoded */
 
 /** @type {Count} */
-const NOTHING = { frames: 0, keyFrames: 0 };
+const NOTHING = { packets: 0, frames: 0, keyFrames: 0 };
 
 /**
  * @typedef {object} Slot
@@ -51,6 +51,7 @@ const NOTHING = { frames: 0, keyFrames: 0 };
  * @property {Pause | undefined} paused as the server says
  * @property {Pause | undefined} still as it is told: a picture goes on a little later than the server says
  * @property {Promise<Count>} until what came before the pause
+ * @property {number} heard packets, when `flowing` was asked last
  * @property {number} turn rises at every change, so that who waits knows it is in vain
  */
 
@@ -87,6 +88,23 @@ export class Slots {
     return this.#slots.get(mid)?.track;
   }
 
+  /** @returns {Promise<{audio: number, video: number}>} voices of which something came since this was asked last, and pictures that move */
+  async flowing() {
+    const sum = { audio: 0, video: 0 };
+    await Promise.all([...this.#slots.values()].map(async (slot) => {
+      const receiver = this.#host.receiver(slot.mid);
+      if (!receiver || !slot.shown) return;
+      if (receiver.track.kind === 'video') {
+        if (!slot.still) sum.video++;
+        return;
+      }
+      const { packets } = await count(receiver);
+      if (packets > slot.heard) sum.audio++;
+      slot.heard = packets;
+    }));
+    return sum;
+  }
+
   /** @param {SlotTable} table the whole of it; an older one than the last is ignored */
   apply({ rev, slots }) {
     if (rev < this.#rev) return;
@@ -121,6 +139,7 @@ export class Slots {
       paused: undefined,
       still: undefined,
       until: Promise.resolve(NOTHING),
+      heard: 0,
       turn: 0,
     };
     this.#slots.set(mid, slot);
@@ -235,10 +254,11 @@ function arrived(now, before) {
  * @returns {Promise<Count>}
  */
 async function count(receiver) {
-  const sum = { frames: 0, keyFrames: 0 };
+  const sum = { ...NOTHING };
   const report = await receiver?.getStats().catch(() => undefined);
   report?.forEach((entry) => {
     if (entry.type !== 'inbound-rtp') return;
+    sum.packets += entry.packetsReceived ?? 0;
     sum.frames += entry.framesDecoded ?? 0;
     sum.keyFrames += entry.keyFramesDecoded ?? 0;
   });

@@ -162,6 +162,7 @@ export class Socket extends Emitter {
       case 'participant_left':
       case 'speakers':
       case 'chat':
+      case 'moving':
         this.emit('event', message);
         return;
       case 'people': // also answers appear

@@ -36,7 +36,7 @@ async function me({ joined = true } = {}) {
     changed: () => world.changes++,
     fault: (error) => faults.push(error.kind),
   });
-  world.line = {
+  world.wire = {
     senders: { mid: (source) => mids[source], replace: async (source, media) => void (sending[source] = media), want: async () => {} },
     request: async (type, data) => {
       if (world.refuse) throw world.refuse;
@@ -45,10 +45,7 @@ async function me({ joined = true } = {}) {
     },
   };
   publisher.open();
-  if (joined) {
-    await publisher.bind(world.line);
-    await publisher.joined([]);
-  }
+  if (joined) await (world.line = publisher.bind(world.wire)).joined([]);
   return { my, publisher, ...world, world };
 }
 
@@ -182,7 +179,7 @@ test('a remembered device that is gone gives way to the default one', async () =
 });
 
 test('a track the page has opened is used; a disabled one begins muted', async () => {
-  const { my, opened, publisher, line } = await me({ joined: false });
+  const { my, opened, publisher, wire } = await me({ joined: false });
   const [voice, face] = [new FakeMedia('audio'), new FakeMedia('video')];
   voice.enabled = face.enabled = false;
   await my.prepare('microphone', voice);
@@ -190,7 +187,7 @@ test('a track the page has opened is used; a disabled one begins muted', async (
   assert.deepEqual(opened, []);
   assert.deepEqual([my.microphone.track, my.microphone.muted], [voice, true]);
   assert.deepEqual([my.camera.track, my.camera.muted, face.readyState], [undefined, true, 'ended']);
-  assert.deepEqual(await publisher.bind(line), [
+  assert.deepEqual(publisher.bind(wire).requests(), [
     { mid: '0', source: 'microphone', muted: true },
     { mid: '1', source: 'camera', muted: true },
   ]);
@@ -225,35 +222,36 @@ test('without a call nothing is opened for long', async () => {
 });
 
 test('while the server is away a mute works here, and is told on its return', async () => {
-  const { my, publisher, said, world } = await me();
+  const { my, said, world } = await me();
   await my.setMicrophone(true);
   world.refuse = new CallError('unreachable', 'no socket', { retry: 'now' });
   await my.setMicrophone(false);
   assert.equal(my.microphone.track.enabled, false);
   world.refuse = undefined;
-  await publisher.joined([{ id: 't_microphone', source: 'microphone', muted: false }]);
+  await world.line.joined([{ id: 't_microphone', source: 'microphone', muted: false }]);
   assert.deepEqual(said.at(-1), ['track_update', { track: 't_microphone', muted: true }]);
 });
 
 test('what was stopped meanwhile is taken back, what was started is published', async () => {
-  const { my, publisher, said, world } = await me();
+  const { my, said, world } = await me();
   await my.shareScreen();
   world.refuse = new CallError('unreachable', 'no socket', { retry: 'now' });
   await my.stopScreen();
   await my.setCamera(true);
   world.refuse = undefined;
   said.length = 0;
-  await publisher.joined([{ id: 't_screen', source: 'screen', muted: false }]);
+  await world.line.joined([{ id: 't_screen', source: 'screen', muted: false }]);
   assert.deepEqual(said.map(([type]) => type).sort(), ['publish', 'unpublish']);
 });
 
 test('a new connection gets the same media, and its join publishes them', async () => {
-  const { my, publisher, line, sending } = await me();
+  const { my, publisher, wire, sending } = await me();
   await my.setMicrophone(true);
   await my.setCamera(true);
   await my.setCamera(false);
   delete sending.microphone;
-  const requests = await publisher.bind(line);
-  assert.deepEqual(requests.map(({ source, muted }) => [source, muted]), [['microphone', false], ['camera', true]]);
+  const line = publisher.bind(wire);
+  await line.fill();
+  assert.deepEqual(line.requests().map(({ source, muted }) => [source, muted]), [['microphone', false], ['camera', true]]);
   assert.equal(sending.microphone, my.microphone.track);
 });

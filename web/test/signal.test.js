@@ -26,7 +26,8 @@ function server({ offer = async () => undefined } = {}) {
     queueMicrotask(() => (world.reachable ? ws.open() : ws.drop()));
     return ws;
   };
-  const signal = new Signal({ url: 'ws://test', open, random: () => 0.5, offer });
+  const signal = new Signal({ open, random: () => 0.5, offer });
+  signal.dial('ws://test');
   for (const type of ['event', 'waiting', 'resumed', 'over', 'fault']) {
     signal.on(type, (event) => world.seen.push([type, event]));
   }

@@ -33,3 +33,43 @@ export async function longestGaps(person) {
   const { audio, video } = await person.page.evaluate(() => window.lab.gaps);
   return { audio: Math.round(audio.longest), video: Math.round(video.longest) };
 }
+
+/**
+ * Watches what is played, instead of what comes: how long nothing moved in any element, how many voices at a time, and how many tiles there
+ * were, at least and at most.
+ */
+export function watchScene(person) {
+  return person.page.evaluate(() => {
+    const since = () => ({ last: performance.now(), longest: 0 });
+    const scene = { audio: since(), video: since(), voices: 0, least: Infinity, most: 0 };
+    window.lab.scene = scene;
+    const seen = new Map();
+    const look = async () => {
+      const all = (await Promise.all(window.lab.open().map((peer) => peer.getStats()))).flatMap((stats) => [...stats.values()]);
+      const played = new Set(window.lab.players.flatMap((player) => player.srcObject?.getTracks().map(({ id }) => id) ?? []));
+      let voices = 0;
+      for (const { type, kind, trackIdentifier, packetsReceived, framesDecoded } of all) {
+        if (type !== 'inbound-rtp' || !played.has(trackIdentifier)) continue;
+        const count = kind === 'audio' ? packetsReceived : framesDecoded;
+        if (count > (seen.get(trackIdentifier) ?? count)) {
+          scene[kind].longest = Math.max(scene[kind].longest, performance.now() - scene[kind].last);
+          scene[kind].last = performance.now();
+          if (kind === 'audio') voices++;
+        }
+        seen.set(trackIdentifier, count);
+      }
+      const tiles = document.querySelectorAll('[data-participant]').length;
+      scene.voices = Math.max(scene.voices, voices);
+      scene.least = Math.min(scene.least, tiles);
+      scene.most = Math.max(scene.most, tiles);
+      setTimeout(look, 30);
+    };
+    void look();
+  });
+}
+
+/** @returns {Promise<{audio: number, video: number, voices: number, least: number, most: number}>} */
+export async function sceneSoFar(person) {
+  const { audio, video, voices, least, most } = await person.page.evaluate(() => window.lab.scene);
+  return { audio: Math.round(audio.longest), video: Math.round(video.longest), voices, least, most };
+}

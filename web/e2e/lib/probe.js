@@ -2,7 +2,7 @@
 
 /** Remembers every connection and every socket, and knows what comes over them. */
 export function watchPage() {
-  const lab = { peers: [], sockets: [], marks: {} };
+  const lab = { peers: [], sockets: [], players: [], marks: {} };
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...args) {
       super(...args);
@@ -14,6 +14,12 @@ export function watchPage() {
       super(...args);
       lab.sockets.push(this);
     }
+  };
+  const create = document.createElement.bind(document);
+  document.createElement = (name, ...more) => {
+    const element = create(name, ...more);
+    if (name === 'audio' || name === 'video') lab.players.push(element);
+    return element;
   };
   lab.open = () => lab.peers.filter((peer) => peer.connectionState !== 'closed');
 

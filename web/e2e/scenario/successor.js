@@ -1,8 +1,12 @@
 import { equal, ok } from 'node:assert/strict';
+import { sceneSoFar, watchScene } from '../lib/gaps.js';
 import { Server, ports } from '../lib/server.js';
 import { tile } from '../lib/person.js';
 
 const quiet = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket|NetworkError|503/;
+
+/** How long nobody may hear anything: they are on the other server before they leave this one. A picture comes six times a second. */
+const most = 1_000;
 
 /** Waits until so many are in the room, 10 s at most. */
 async function entered(server, want) {
@@ -15,7 +19,7 @@ async function entered(server, want) {
 }
 
 export default {
-  story: 'a server that is stopped for good sends its people to another one, and they go on there by themselves',
+  story: 'a server that is stopped for good sends its people to another one: they are there before they leave, and miss nothing',
   async play(stage) {
     const [first, second] = [await ports(), await ports()];
     const origin = (config) => `http://${/listen: "([^"]+)"/.exec(config)?.[1]}`;
@@ -26,18 +30,26 @@ export default {
     const ada = await stage.open('Ada', { quiet });
     const grace = await stage.open('Grace', { browser: 'firefox', quiet });
     await Promise.all([ada, grace].map((person) => person.join(home.room('move'))));
-    await Promise.all([ada.sees(grace), grace.sees(ada)]);
-    await grace.click('Turn camera off');
-    await ada.shows(tile(grace, '[data-camera="off"]'));
+    await Promise.all([ada.sees(grace), grace.sees(ada), ada.hears(1), grace.hears(1)]);
+    await Promise.all([ada, grace].map(watchScene));
 
-    home.process.child.kill('SIGTERM');
     const told = performance.now();
-    equal((await home.process.ended).code, 0);
+    home.process.child.kill('SIGTERM');
     await entered(other, 2);
-    await Promise.all([grace.sees(ada), ada.hears(1)]);
+    await grace.click('Turn camera off'); // wherever she is on the way
+    equal((await home.process.ended).code, 0);
+    const took = Math.round(performance.now() - told);
+    await Promise.all([grace.sees(ada), ada.hears(1), grace.hears(1)]);
     await ada.shows(tile(grace, '[data-camera="off"][data-microphone="on"]'));
-    const took = performance.now() - told;
-    stage.note(`flowing on the other server ${Math.round(took)} ms after SIGTERM`);
-    ok(took < 10_000, `${took} ms`);
+    const scenes = await Promise.all([ada, grace].map(sceneSoFar));
+    stage.note(`nobody left ${took} ms after SIGTERM; longest without sound and pictures, voices at a time, tiles: ${JSON.stringify(scenes)}`);
+    for (const { audio, voices, least, most: tiles } of scenes) {
+      ok(audio < most, `sound was gone for ${audio} ms, want ${most}`);
+      equal(voices, 1, 'voices at a time');
+      equal(`${least} to ${tiles}`, '2 to 2', 'tiles');
+    }
+    ok(scenes[1].video < most, `Grace saw nothing for ${scenes[1].video} ms, want ${most}`);
+    ok(took < 8_000, `${took} ms until the program ended`);
+    equal(await ada.connections(), 1, 'open connections');
   },
 };

@@ -87,6 +87,12 @@ export declare class Address {
         base: string;
         name: string;
     });
+    /**
+     * The same room on another server.
+     *
+     * @param {string} successor
+     */
+    at(successor: string): Address;
     /** @param {'preview' | 'tickets' | 'signal'} what */
     url(what: 'preview' | 'tickets' | 'signal'): string;
     get socket(): string;

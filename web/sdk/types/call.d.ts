@@ -9,16 +9,20 @@
  *
  * @module
  */
-import type { JoinedData, Replies, Requests, RoomEvent, TrackRequest, WireTicket } from './protocol.js';
-import type { Address } from './api.js';
+import type { Description, JoinedData, MovingData, Replies, Requests, RoomEvent, WireTicket } from './protocol.js';
+import type { Pool } from './peer.js';
 import type { Platform } from './platform.js';
-import type { Senders } from './senders.js';
+import type { Publisher } from './publisher.js';
 import type { SlotsHost } from './slots.js';
 import type { Verdict } from './recover.js';
 import { CallError } from './errors.js';
 export type CallHost = {
     news: (event: RoomNews) => void;
     resumed: (joined: JoinedData) => void;
+    /**
+     * the server will go
+     */
+    moving: (where: MovingData) => void;
     /**
      * messages are lost; the next attempt comes then
      */
@@ -29,44 +33,72 @@ export type CallHost = {
     show: SlotsHost['show'];
 };
 export type RoomNews = Exclude<RoomEvent, {
-    type: 'answer' | 'please_offer' | 'slots';
+    type: 'answer' | 'please_offer' | 'slots' | 'want' | 'moving';
 }>;
+export type CallParts = {
+    platform: Platform;
+    /**
+     * of which only the terms count; the one for the join may come later
+     */
+    ticket: WireTicket;
+    publisher: Publisher;
+    /**
+     * of slots to begin with
+     */
+    pool?: Pool;
+    host: CallHost;
+};
 /**
  * What a call tells its room.
  *
  * @typedef {object} CallHost
  * @property {(event: RoomNews) => void} news
  * @property {(joined: JoinedData) => void} resumed
+ * @property {(where: MovingData) => void} moving the server will go
  * @property {(inMs: number) => void} waiting messages are lost; the next attempt comes then
  * @property {(up: boolean) => void} media
  * @property {(verdict: Verdict) => void} over
  * @property {(error: CallError) => void} fault
  * @property {SlotsHost['show']} show
  *
- * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots'}>} RoomNews
+ * @typedef {Exclude<RoomEvent, {type: 'answer' | 'please_offer' | 'slots' | 'want' | 'moving'}>} RoomNews
+ */
+/**
+ * @typedef {object} CallParts
+ * @property {Platform} platform
+ * @property {WireTicket} ticket of which only the terms count; the one for the join may come later
+ * @property {Publisher} publisher
+ * @property {Pool} [pool] of slots to begin with
+ * @property {CallHost} host
  */
 export declare class Call {
     #private;
+    /** @param {CallParts} parts */
+    constructor({ platform, ticket, publisher, pool, host }: CallParts);
+    /** Makes the offer, which takes longer than anything that waits for the server. */
+    prepare(): Promise<Description>;
     /**
-     * @param {Platform} platform
-     * @param {Address} address
-     * @param {WireTicket} ticket
-     * @param {CallHost} host
+     * Opens the socket for the join.
+     *
+     * @param {string} url
      */
-    constructor(platform: Platform, address: Address, ticket: WireTicket, host: CallHost);
+    dial(url: string): void;
+    /** There will be no join now. */
+    hangUp(): void;
     /**
+     * Joins, on the socket that was dialled.
+     *
      * @param {string} ticket
-     * @param {(senders: Senders) => Promise<TrackRequest[]>} publish puts media into the sections, once they are there
      * @returns {Promise<JoinedData>} rejects with CallError
      */
-    join(ticket: string, publish: (senders: Senders) => Promise<TrackRequest[]>): Promise<JoinedData>;
+    join(ticket: string): Promise<JoinedData>;
     /**
      * Takes the state that came with a join or a resume. The room has taken its
      * part before: a slot's track should be known when it is shown.
      *
      * @param {JoinedData} joined
      */
-    take({ slots, answer, room }: JoinedData): Promise<void>;
+    take({ slots, answer, room, participants, me }: JoinedData): Promise<void>;
     /**
      * @template {keyof Requests} K
      * @param {K} type
@@ -80,6 +112,13 @@ export declare class Call {
      * @param {string} track
      */
     seen(track: string): import("./slots.js").Seen | undefined;
+    /** How many slots there are. */
+    get pool(): Pool;
+    /** How much flows: pictures that are shown, and voices of which something came since this was asked last. */
+    flowing(): Promise<{
+        audio: number;
+        video: number;
+    }>;
     stats(): Promise<import("./stats.js").CallStats>;
     /** Does not wait for the next attempt to reconnect. */
     retry(): void;

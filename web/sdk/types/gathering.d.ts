@@ -67,10 +67,13 @@ export declare class Gathering {
      * The whole state, after a join or a resume.
      *
      * @param {JoinedData} joined
+     * @param {string} [reason] why those who are not in it have gone, and others have come
      */
-    take(joined: JoinedData): void;
+    take(joined: JoinedData, reason?: string): void;
     /** @param {RoomNews} event */
     news(event: RoomNews): void;
+    /** The line is as it was: what waited to be written goes out. */
+    stayed(): void;
     /**
      * Lets media of a track be seen or heard, or nothing.
      *

@@ -50,6 +50,7 @@ export type PeerOptions = {
     exchange: (offer: Description) => Promise<Description>;
     relayOnly: boolean;
 };
+export type Pool = Record<Kind, number>;
 /**
  * @typedef {object} PeerEvents
  * @property {WireCandidate} candidate
@@ -65,6 +66,7 @@ export type PeerOptions = {
  * @property {(offer: Description) => Promise<Description>} exchange sends an offer, brings the answer
  * @property {boolean} relayOnly
  */
+/** @typedef {Record<Kind, number>} Pool how many slots there are */
 /** @extends {Emitter<PeerEvents>} */
 export declare class Peer extends Emitter<PeerEvents> {
     #private;
@@ -72,8 +74,13 @@ export declare class Peer extends Emitter<PeerEvents> {
     senders: Senders;
     /** @param {PeerOptions} options */
     constructor(options: PeerOptions);
-    /** @returns {Promise<Description>} the first offer: every send section, and the pool of slots */
-    open(): Promise<Description>;
+    /**
+     * @param {Pool} [pool] how many slots to begin with, if that is more than the usual
+     * @returns {Promise<Description>} the first offer: every send section, and the pool of slots
+     */
+    open({ audio, video }?: Pool): Promise<Description>;
+    /** @returns {Pool} */
+    get pool(): Pool;
     /**
      * Adds slots until there are so many, and offers them.
      *

@@ -247,7 +247,13 @@ export type ByeData = {
     message?: string;
     retry: Retry;
     retry_after_ms?: number;
+    spread_ms?: number;
     successor?: string;
+};
+export type MovingData = {
+    successor: string;
+    within_ms: number;
+    spread_ms: number;
 };
 export type PleaseOfferData = {
     ice_restart?: boolean;
@@ -314,6 +320,11 @@ export type Chat = {
     type: 'chat';
     seq?: number;
     data: WireChat;
+};
+export type Moving = {
+    type: 'moving';
+    seq?: number;
+    data: MovingData;
 };
 export type Bye = {
     type: 'bye';
@@ -384,7 +395,7 @@ export type Connected = {
     };
 };
 export type PeopleEvent = PeopleList | Calling | Incoming | Ended | Connected;
-export type RoomEvent = Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat;
+export type RoomEvent = Answer | PleaseOffer | Slots | LayersWanted | ParticipantChanged | ParticipantLeft | Speakers | Chat | Moving;
 export type ServerMessage = RoomEvent | PeopleEvent | Joined | Bye | Ok | Failure;
 export type Shape = string | {
     [key: string]: Shape;

@@ -1,35 +1,19 @@
 /**
- * What one sends: keeps the PeerConnection and the server in step with what
- * is wanted, whatever happens to either in between.
+ * What one wants to send, whatever happens to connections and servers in
+ * between.
  *
- *     wanted (media, muted) ──► sender.replaceTrack
- *                           └─► publish / track_update / unpublish
+ *     wanted (media, muted) ──► Line, or two while one goes over to another server
  *
  * The wish is state, not a list of commands: after a resume or a rejoin it is
  * compared with what the server knows, and only the difference is sent.
  *
  * @module
  */
-import type { Replies, Requests, Source, TrackRequest, WireLayer, WireTrack } from './protocol.js';
-import type { Senders } from './senders.js';
+import type { Source } from './protocol.js';
+import type { Wire } from './line.js';
 import type { Stage } from './outlet.js';
+import { Line } from './line.js';
 import { LocalTrack } from './local.js';
-export type Line = {
-    senders: Pick<Senders, 'mid' | 'replace' | 'want'>;
-    request: <K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>;
-};
-export type Known = {
-    id: string;
-    muted: boolean;
-};
-/**
- * What a publisher publishes through.
- *
- * @typedef {object} Line
- * @property {Pick<Senders, 'mid' | 'replace' | 'want'>} senders
- * @property {<K extends 'publish' | 'track_update' | 'unpublish'>(type: K, data: Requests[K]) => Promise<Replies[K]>} request
- */
-/** @typedef {{id: string, muted: boolean}} Known what the server knows of a track */
 export declare class Publisher {
     #private;
     /** Rises with every `open`: who began before that comes too late. */
@@ -64,28 +48,11 @@ export declare class Publisher {
      */
     clear(lent: readonly unknown[]): void;
     /**
-     * Goes over to a new connection.
+     * Sends over one connection more.
      *
-     * @param {Line} line
-     * @returns {Promise<TrackRequest[]>} what its join should publish
+     * @param {Wire} wire
      */
-    bind(line: Line): Promise<TrackRequest[]>;
-    /** The connection is gone for good. */
-    unbind(): void;
-    /**
-     * The server's view after a join or a resume; whatever changed meanwhile is
-     * told now.
-     *
-     * @param {readonly WireTrack[]} tracks one's own
-     */
-    joined(tracks: readonly WireTrack[]): Promise<void>;
-    /**
-     * Sends the encodings of a track that somebody watches, and no others.
-     *
-     * @param {{track: string, layers: WireLayer[]}} wanted
-     */
-    want({ track, layers }: {
-        track: string;
-        layers: WireLayer[];
-    }): void;
+    bind(wire: Wire): Line;
+    /** @param {Line} line whose connection is gone for good */
+    unbind(line: Line): void;
 }

@@ -46,8 +46,9 @@ export declare class Roster {
      * The whole state, after a join or a resume. Who is not in it has gone.
      *
      * @param {Pick<JoinedData, 'me' | 'version' | 'participants'>} joined
+     * @param {string} [reason] of every coming and going
      */
-    replace({ me, version, participants }: Pick<JoinedData, 'me' | 'version' | 'participants'>): void;
+    replace({ me, version, participants }: Pick<JoinedData, 'me' | 'version' | 'participants'>, reason?: string): void;
     /**
      * Somebody came, or changed.
      *

@@ -5,8 +5,8 @@
  *                 │          │             │ given up, or told to go
  *                 └──────────┴─────────────┴──► left
  *
- * A call that was lost for good is replaced by another: same person, same
- * media, new ticket and new PeerConnection.
+ * A call that was lost for good, or whose server moves its people, is replaced
+ * by another: same person and media, new ticket and PeerConnection.
  *
  * @module
  */

@@ -30,7 +30,6 @@ export type SignalEvents = {
     };
 };
 export type SignalOptions = {
-    url: string;
     open: OpenSocket;
     random: () => number;
     /**
@@ -48,7 +47,6 @@ export type SignalOptions = {
  */
 /**
  * @typedef {object} SignalOptions
- * @property {string} url
  * @property {OpenSocket} open
  * @property {() => number} random
  * @property {() => Promise<Description | undefined>} offer what a resume should renegotiate, if anything
@@ -58,6 +56,14 @@ export declare class Signal extends Emitter<SignalEvents> {
     #private;
     /** @param {SignalOptions} options */
     constructor(options: SignalOptions);
+    /**
+     * Opens the socket for a join. That may be a little before there is a ticket.
+     *
+     * @param {string} url
+     */
+    dial(url: string): void;
+    /** There will be no join now. */
+    hangUp(): void;
     /**
      * @param {Requests['join']} join
      * @returns {Promise<JoinedData>} rejects with CallError; then this Signal is of no more use

@@ -45,7 +45,7 @@ type Client struct {
 	times        Times
 	closed       bool
 	err          error
-	farewell     protocol.Retry // of the server's bye; empty: it said none
+	farewell     protocol.Bye // the server's; empty: it said none
 }
 
 // Times say how long the parts of joining took, from the call of [Join].

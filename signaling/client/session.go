@@ -35,7 +35,7 @@ func (c *Client) greet(ctx context.Context, l *link, hello protocol.ClientMessag
 		case protocol.Bye:
 			return protocol.Joined{}, goodbye(m)
 		case protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.LayersWanted, protocol.ParticipantChanged,
-			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.OK,
+			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.Moving, protocol.OK,
 			protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected:
 		}
 	}
@@ -111,13 +111,13 @@ func (c *Client) hear(l *link, r protocol.Response) {
 	case protocol.Bye:
 		c.tell(m)
 		c.mu.Lock()
-		c.farewell = m.Retry
+		c.farewell = m
 		c.mu.Unlock()
 		c.finish(goodbye(m))
 		return
 	case protocol.OK, protocol.Failure, protocol.Answer:
 		return // nothing that is said by itself
-	case protocol.Joined, protocol.LayersWanted, protocol.Speakers, protocol.Chat:
+	case protocol.Joined, protocol.LayersWanted, protocol.Speakers, protocol.Chat, protocol.Moving:
 	case protocol.People, protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected: // not in rooms
 	}
 	c.tell(r.Message)

@@ -80,7 +80,7 @@ func (v *Visitor) run() {
 			continue // answers
 		case protocol.Calling, protocol.Incoming, protocol.Ended, protocol.Connected:
 		case protocol.Joined, protocol.Answer, protocol.PleaseOffer, protocol.Slots, protocol.LayersWanted, protocol.ParticipantChanged,
-			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat: // not here
+			protocol.ParticipantLeft, protocol.Speakers, protocol.Chat, protocol.Moving: // not here
 			continue
 		}
 		if v.options.OnEvent != nil {

@@ -75,7 +75,7 @@ func (s *survivor) live(ctx context.Context) {
 	s.client, s.fault = nil, err
 }
 
-// inside is one call.
+// inside is one call. On the way to another server there are two for a while.
 func (s *survivor) inside(ctx context.Context, c *client.Client) error {
 	if _, err := c.Publish(ctx, protocol.Microphone, &client.Opus{}); err != nil {
 		return err
@@ -86,7 +86,9 @@ func (s *survivor) inside(ctx context.Context, c *client.Client) error {
 	s.mu.Unlock()
 	<-c.Done()
 	s.mu.Lock()
-	s.client, s.fault = nil, c.Err()
+	if s.client == c { // else it has moved on
+		s.client, s.fault = nil, c.Err()
+	}
 	s.mu.Unlock()
 	return nil
 }

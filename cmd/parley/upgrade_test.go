@@ -41,10 +41,22 @@ func TestSuccessor(t *testing.T) {
 	crew := survivors(t, first.url, 2, 4)
 	settled(t, crew, patience)
 	forgetGaps(crew)
-	first.end(syscall.SIGTERM)
+	for began := time.Now(); time.Since(began) < time.Second; {
+		settled(t, crew, patience)
+	}
+	quiet := percentile(gaps(crew), 1) // what this machine does to sound by itself
+	forgetGaps(crew)
+	ended := first.end(syscall.SIGTERM)
 	back := settled(t, crew, 10*time.Second)
 	list := gaps(crew)
-	t.Logf("all flowing on the other one %v later; silence between two: p50 %v, longest %v", back.Round(time.Millisecond), percentile(list, 0.5), percentile(list, 1))
+	t.Logf("before, silence of %v at most; ended in %v, all flowing on the other one %v later; silence between two: p50 %v, p95 %v, longest %v",
+		quiet, ended.Round(time.Millisecond), back.Round(time.Millisecond), percentile(list, 0.5), percentile(list, 0.95), percentile(list, 1))
+	if p95 := percentile(list, 0.95); p95 > 300*time.Millisecond+quiet {
+		t.Errorf("one in twenty heard nothing for %v, want 300 ms at most, and %v before", p95, quiet)
+	}
+	if longest := percentile(list, 1); longest > time.Second {
+		t.Errorf("the longest silence was %v, want 1 s at most", longest)
+	}
 	if here := metric(t, second, "parley_participants"); here != float64(len(crew)) {
 		t.Errorf("%g are there, want %d", here, len(crew))
 	}

@@ -28,6 +28,7 @@ type site struct {
 	url    string
 	kit    *client.Kit
 	engine *sfu.Engine
+	server *signaling.Server
 	stop   func() // ends the server, once
 
 	mu    sync.Mutex // guards conns
@@ -53,14 +54,14 @@ func newSiteOn(t *testing.T, o sfu.Options, successor string) *site {
 		t.Fatal(err)
 	}
 	s.engine = engine
-	url, stop, err := serve(engine, successor, s.note)
+	url, server, stop, err := serve(engine, successor, s.note)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.kit, err = client.NewKit(nil); err != nil {
 		t.Fatal(err)
 	}
-	s.url = url
+	s.url, s.server = url, server
 	s.stop = sync.OnceFunc(func() {
 		s.kit.Close()
 		if err := stop(); err != nil {
@@ -72,14 +73,14 @@ func newSiteOn(t *testing.T, o sfu.Options, successor string) *site {
 }
 
 // serve wires a server as cmd/parley does, and returns its URL.
-func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnState)) (url string, stop func() error, err error) {
+func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnState)) (url string, server *signaling.Server, stop func() error, err error) {
 	rooms := room.NewRegistry(room.Options{
 		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
 			return engine.NewPeer(o, notify)
 		},
 		Settings: settings,
 	})
-	server, err := signaling.New(signaling.Options{
+	server, err = signaling.New(signaling.Options{
 		Rooms: rooms,
 		Password: func(name string) signaling.Password {
 			if name == "secret" {
@@ -91,12 +92,12 @@ func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnSt
 		SuccessorURL: successor,
 	})
 	if err != nil {
-		return "", nil, err
+		return "", nil, nil, err
 	}
 	web := httptest.NewUnstartedServer(server)
 	web.Config.ConnState = note
 	web.Start()
-	return web.URL, func() error {
+	return web.URL, server, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		err := errors.Join(rooms.Close(ctx, room.ReasonDraining), server.Close(ctx), engine.Close())

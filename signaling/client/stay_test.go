@@ -3,11 +3,14 @@ package client_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -136,5 +139,91 @@ func TestStayEnds(t *testing.T) {
 	o.URL = ""
 	if err := client.Stay(t.Context(), o, nil); err == nil {
 		t.Error("no server, and no error")
+	}
+}
+
+// A server that moves its people serves them until they are on the other one: two calls at a time, of which one is heard.
+func TestStayMovesBeforeTheEnd(t *testing.T) {
+	second := newSite(t)
+	first := newSiteOn(t, sfu.Options{}, second.url)
+	var mu sync.Mutex
+	var told []string
+	ada := client.Options{URL: first.url, Room: "moved", Name: "Ada", Kit: second.kit, OnEvent: func(m protocol.ServerMessage) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch m := m.(type) {
+		case protocol.Joined:
+			told = append(told, fmt.Sprint("joined ", len(m.Participants)))
+		case protocol.ParticipantLeft, protocol.Moving, protocol.Bye:
+			told = append(told, string(m.Kind()))
+		}
+	}}
+	bob := ada
+	bob.Name, bob.OnEvent = "Bob", nil
+	bobs, _, _ := stays(t, bob)
+	<-bobs
+	calls, leave, over := stays(t, ada)
+	before := <-calls
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	moved := make(chan struct{})
+	go func() {
+		defer close(moved)
+		first.server.Move(ctx)
+	}()
+	after := <-calls
+	select {
+	case <-before.Done():
+		t.Error("the first call had ended before the second began")
+	default:
+	}
+	<-moved
+	if ctx.Err() != nil {
+		t.Error("the first server was never left")
+	}
+	<-before.Done()
+	if people := after.Participants(); len(people) != 2 {
+		t.Errorf("there are %v, want Ada and Bob", people)
+	}
+	leave()
+	if err := <-over; err != nil {
+		t.Errorf("the end: %v", err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if want := []string{"joined 2", "moving", "joined"}; len(told) < 3 || told[0] != want[0] || told[1] != want[1] || !strings.HasPrefix(told[2], want[2]) || slices.Contains(told, "participant_left") {
+		t.Errorf("told %v, want %v and nobody who left", told, want)
+	}
+}
+
+// One who cannot move stays until told to go.
+func TestStayStaysWhereItCannotMove(t *testing.T) {
+	asked := make(chan struct{}, 10)
+	closed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte(`{"error":{"code":"room_not_found","retry":"never"}}`))
+		asked <- struct{}{}
+	}))
+	defer closed.Close()
+	first := newSiteOn(t, sfu.Options{}, closed.URL)
+	calls, leave, over := stays(t, client.Options{URL: first.url, Room: "here", Name: "Ada", Kit: first.kit})
+	ada := <-calls
+	bob := first.join("here", "Bob", nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	moved := make(chan struct{})
+	go func() {
+		defer close(moved)
+		first.server.Move(ctx)
+	}()
+	hears(bob, "Bob is told, too", func(protocol.Moving) bool { return true })
+	<-asked
+	if people := ada.Participants(); len(people) != 2 {
+		t.Errorf("there are %v, want both", people)
+	}
+	cancel()
+	<-moved
+	leave()
+	if err := <-over; err != nil {
+		t.Errorf("the end: %v", err)
 	}
 }

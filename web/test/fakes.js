@@ -117,6 +117,7 @@ export class FakeMedia extends EventTarget {
 }
 
 class FakeReceiver {
+  packets = 0;
   frames = 0;
   keyFrames = 0;
 
@@ -131,7 +132,7 @@ class FakeReceiver {
   }
 
   async getStats() {
-    const entry = { type: 'inbound-rtp', kind: this.track.kind, framesDecoded: this.frames, keyFramesDecoded: this.keyFrames };
+    const entry = { type: 'inbound-rtp', kind: this.track.kind, packetsReceived: this.packets, framesDecoded: this.frames, keyFramesDecoded: this.keyFrames };
     return new Map([['in', entry]]);
   }
 }

@@ -12,6 +12,7 @@ export function world(t, { name = 'standup' } = {}) {
   const w = {
     sockets: [], peers: [], tickets: [], log: [], others: [ada()], version: 1, stays: 0,
     reachable: true, refuseTicket: undefined, refuseResume: undefined, mine: new Map(), chat: [], said: 0,
+    there: undefined, // what the room on b.example.org has instead
     slots: { rev: 1, slots: [{ mid: '4', track: 'a-voice', participant: 'ada', state: 'live' }] },
   };
   w.seq = new WeakMap();
@@ -27,13 +28,14 @@ export function world(t, { name = 'standup' } = {}) {
       w.mine = new Map((data.tracks ?? []).map(({ source, muted, mid }) => [`t_${source}`, { source, muted, mid }]));
     }
     w.seq.set(ws, 1);
+    const { others, slots } = (new URL(ws.url).host === 'b.example.org' && w.there) || w;
     const tracks = [...w.mine].map(([trackId, { source, muted }]) => track(trackId, source, muted));
     ws.say({
       type: 'joined', re: id, seq: 1,
       data: {
         ...fixture('server_joined').data,
-        resumed: type === 'resume', me: w.me, version: w.version, participants: [...w.others, person(w.me, ...tracks)],
-        tracks: [], slots: w.slots, chat: w.chat, resume_token: `rt${w.sockets.length}`, answer: undefined,
+        resumed: type === 'resume', me: w.me, version: w.version, participants: [...others, person(w.me, ...tracks)],
+        tracks: [], slots, chat: w.chat, resume_token: `rt${w.sockets.length}`, answer: undefined,
         ...(data.offer && { answer: { rev: data.offer.rev, sdp: 'answer' } }),
       },
     });
@@ -70,6 +72,10 @@ export function world(t, { name = 'standup' } = {}) {
     },
     leave: (ws, { id }) => ws.say({ type: 'bye', re: id, data: { reason: 'left', retry: 'never' } }),
   };
+  const ticket = () => {
+    const { room: it, ...rest } = fixture('http_ticket');
+    return { ...rest, ice_servers: [], room: { ...it, video: { ...it.video, ...w.terms } } };
+  };
   const stage = fakeStage();
   w.stage = stage;
   const platform = {
@@ -79,7 +85,7 @@ export function world(t, { name = 'standup' } = {}) {
       if (!w.reachable) throw new TypeError('Failed to fetch');
       const answer = (status, json) => ({ ok: status < 400, status, json: async () => json });
       if (url.endsWith('/preview')) return answer(200, fixture('http_preview'));
-      return w.refuseTicket ? answer(401, { error: { message: '', retry: 'never', ...w.refuseTicket } }) : answer(200, fixture('http_ticket'));
+      return w.refuseTicket ? answer(401, { error: { message: '', retry: 'never', ...w.refuseTicket } }) : answer(200, ticket());
     },
     openSocket: (url, protocol) => {
       const ws = new FakeSocket(url, protocol, (message, socket) => handlers[message.type]?.(socket, message));
@@ -109,7 +115,7 @@ export function world(t, { name = 'standup' } = {}) {
   };
   const room = new Room({ base: 'https://host/', name }, { platform });
   room.on('state', ({ state, error }) => w.log.push(error ? `${state} ${error.code}` : state));
-  room.on('participant', ({ participant, change }) => w.log.push(`${participant.id} ${change}`));
+  room.on('participant', ({ participant, change, reason }) => w.log.push(`${participant.id} ${change}${reason === 'moved' ? ' moved' : ''}`));
   room.on('track', ({ track: { id } }) => w.log.push(`+${id}`));
   room.on('trackEnded', ({ track: { id } }) => w.log.push(`-${id}`));
   room.on('chat', ({ message }) => w.log.push(`says ${message.text}`));

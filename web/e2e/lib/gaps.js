@@ -36,18 +36,20 @@ export async function longestGaps(person) {
 
 /**
  * Watches what is played, instead of what comes: how long nothing moved in any element, how many voices at a time, and how many tiles there
- * were, at least and at most.
+ * were, at least and at most. `stall` is how long the page did not come to look.
  */
 export function watchScene(person) {
   return person.page.evaluate(() => {
     const since = () => ({ last: performance.now(), longest: 0 });
-    const scene = { audio: since(), video: since(), voices: 0, least: Infinity, most: 0 };
+    const scene = { audio: since(), video: since(), voices: 0, least: Infinity, most: 0, stall: 0, looked: performance.now() };
     window.lab.scene = scene;
     const seen = new Map();
     const look = async () => {
       const all = (await Promise.all(window.lab.open().map((peer) => peer.getStats()))).flatMap((stats) => [...stats.values()]);
       const played = new Set(window.lab.players.flatMap((player) => player.srcObject?.getTracks().map(({ id }) => id) ?? []));
       let voices = 0;
+      scene.stall = Math.max(scene.stall, performance.now() - scene.looked);
+      scene.looked = performance.now();
       for (const { type, kind, trackIdentifier, packetsReceived, framesDecoded } of all) {
         if (type !== 'inbound-rtp' || !played.has(trackIdentifier)) continue;
         const count = kind === 'audio' ? packetsReceived : framesDecoded;
@@ -68,8 +70,8 @@ export function watchScene(person) {
   });
 }
 
-/** @returns {Promise<{audio: number, video: number, voices: number, least: number, most: number}>} */
+/** @returns {Promise<{audio: number, video: number, voices: number, least: number, most: number, stall: number}>} */
 export async function sceneSoFar(person) {
-  const { audio, video, voices, least, most } = await person.page.evaluate(() => window.lab.scene);
-  return { audio: Math.round(audio.longest), video: Math.round(video.longest), voices, least, most };
+  const { audio, video, stall, voices, least, most } = await person.page.evaluate(() => window.lab.scene);
+  return { audio: Math.round(audio.longest), video: Math.round(video.longest), voices, least, most, stall: Math.round(stall) };
 }

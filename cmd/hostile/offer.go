@@ -67,11 +67,11 @@ type answered struct {
 	credentials
 
 	address string   // host:port of its first candidate
-	slots   []uint32 // SSRCs of what it will send
+	slots   []uint32 // SSRCs of what it will send, but for the streams that repair
 }
 
 func readAnswer(sdp string) answered {
-	var a answered
+	a, repairs := answered{}, ""
 	for line := range strings.Lines(sdp) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		fields := strings.Fields(value)
@@ -82,7 +82,9 @@ func readAnswer(sdp string) answered {
 			a.password = value
 		case key == "a=candidate" && len(fields) > 5 && a.address == "":
 			a.address = joinHostPort(fields[4], fields[5])
-		case key == "a=ssrc" && len(fields) > 0:
+		case key == "a=ssrc-group" && len(fields) == 3: // stands before those it groups
+			repairs = fields[2]
+		case key == "a=ssrc" && len(fields) > 0 && fields[0] != repairs:
 			var ssrc uint32
 			if _, err := fmt.Sscan(fields[0], &ssrc); err == nil {
 				a.slots = append(a.slots, ssrc)

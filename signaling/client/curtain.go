@@ -25,7 +25,7 @@ type curtain struct {
 	held   []protocol.ServerMessage
 }
 
-func newCurtain(o Options, open bool) *curtain { //nolint:revive // flag-parameter: a state
+func newCurtain(o Options, open bool) *curtain {
 	c := &curtain{options: o, moving: make(chan protocol.Moving, 1), raised: open}
 	c.open.Store(open)
 	return c
@@ -72,14 +72,9 @@ func (c *curtain) holds(m protocol.ServerMessage) bool {
 // late tells whether an event of the roster is to wait: from the first on who
 // leaves. It is called with mu held.
 func (c *curtain) late(m protocol.ServerMessage) bool {
-	switch m.(type) {
-	case protocol.ParticipantLeft:
-		return true
-	case protocol.ParticipantChanged:
-		return len(c.held) > 0
-	default:
-		return false
-	}
+	_, left := m.(protocol.ParticipantLeft)
+	_, changed := m.(protocol.ParticipantChanged)
+	return left || changed && len(c.held) > 0
 }
 
 // leave says that the call moves.

@@ -17,7 +17,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	url, _, stop, err := serve(engine, "", nil) // a server in this process; yours has a URL already
+	url, stop, err := serve(engine, "", nil) // a server in this process; yours has a URL already
 	if err != nil {
 		fmt.Println(err)
 		return

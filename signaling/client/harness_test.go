@@ -54,14 +54,14 @@ func newSiteOn(t *testing.T, o sfu.Options, successor string) *site {
 		t.Fatal(err)
 	}
 	s.engine = engine
-	url, server, stop, err := serve(engine, successor, s.note)
+	url, stop, err := serve(engine, successor, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.kit, err = client.NewKit(nil); err != nil {
 		t.Fatal(err)
 	}
-	s.url, s.server = url, server
+	s.url = url
 	s.stop = sync.OnceFunc(func() {
 		s.kit.Close()
 		if err := stop(); err != nil {
@@ -72,15 +72,15 @@ func newSiteOn(t *testing.T, o sfu.Options, successor string) *site {
 	return s
 }
 
-// serve wires a server as cmd/parley does, and returns its URL.
-func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnState)) (url string, server *signaling.Server, stop func() error, err error) {
+// serve wires a server as cmd/parley does, for a site or for nobody, and returns its URL.
+func serve(engine *sfu.Engine, successor string, of *site) (url string, stop func() error, err error) {
 	rooms := room.NewRegistry(room.Options{
 		NewPeer: func(o sfu.PeerOptions, notify func(sfu.Event)) (room.Peer, error) {
 			return engine.NewPeer(o, notify)
 		},
 		Settings: settings,
 	})
-	server, err = signaling.New(signaling.Options{
+	server, err := signaling.New(signaling.Options{
 		Rooms: rooms,
 		Password: func(name string) signaling.Password {
 			if name == "secret" {
@@ -92,12 +92,14 @@ func serve(engine *sfu.Engine, successor string, note func(net.Conn, http.ConnSt
 		SuccessorURL: successor,
 	})
 	if err != nil {
-		return "", nil, nil, err
+		return "", nil, err
 	}
 	web := httptest.NewUnstartedServer(server)
-	web.Config.ConnState = note
+	if of != nil {
+		of.server, web.Config.ConnState = server, of.note
+	}
 	web.Start()
-	return web.URL, server, func() error {
+	return web.URL, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		err := errors.Join(rooms.Close(ctx, room.ReasonDraining), server.Close(ctx), engine.Close())

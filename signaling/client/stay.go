@@ -100,15 +100,15 @@ func (s *stay) settleAt(address string) {
 
 // call is in the room for as long as one call lasts, and those it moves on to.
 func (s *stay) call(ctx context.Context, address string) end {
-	now, failed := s.sit(ctx, address, newCurtain(s.options, true))
+	now, how := s.sit(ctx, address, newCurtain(s.options, true))
 	if now == nil {
-		return failed
+		return how
 	}
 	s.settleAt(address)
 	for {
 		select {
-		case end := <-now.ended:
-			return end
+		case how = <-now.ended:
+			return how
 		case where := <-now.curtain.moving:
 			now = s.move(ctx, now, where)
 		}

@@ -47,7 +47,7 @@ func EncodeServer(r Response) ([]byte, error) {
 		envelope.Data = m.Result
 	case Failure:
 		envelope.Data, envelope.Error = nil, m.Error
-	case Joined, Answer, PleaseOffer, Slots, LayersWanted, ParticipantChanged, ParticipantLeft, Speakers, Chat, Bye,
+	case Joined, Answer, PleaseOffer, Slots, LayersWanted, ParticipantChanged, ParticipantLeft, Speakers, Chat, Moving, Bye,
 		People, Calling, Incoming, Ended, Connected:
 	}
 	data, err := json.Marshal(envelope)

@@ -75,6 +75,7 @@ func readAnswer(sdp string) answered {
 	for line := range strings.Lines(sdp) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		fields := strings.Fields(value)
+		number, _, _ := strings.Cut(value, " ")
 		switch {
 		case key == "a=ice-ufrag":
 			a.ufrag = value
@@ -84,9 +85,9 @@ func readAnswer(sdp string) answered {
 			a.address = joinHostPort(fields[4], fields[5])
 		case key == "a=ssrc-group" && len(fields) == 3: // stands before those it groups
 			repairs = fields[2]
-		case key == "a=ssrc" && len(fields) > 0 && fields[0] != repairs:
+		case key == "a=ssrc" && number != repairs:
 			var ssrc uint32
-			if _, err := fmt.Sscan(fields[0], &ssrc); err == nil {
+			if _, err := fmt.Sscan(number, &ssrc); err == nil {
 				a.slots = append(a.slots, ssrc)
 			}
 		}

@@ -60,8 +60,9 @@ type encoding struct {
 	strayed      bool
 	layers       pictureLayers
 	dependencies header.Dependencies
-	train        train // scratch, filled for one subscriber after the other
-	talk         talk  // of a microphone
+	train        train     // scratch, filled for one subscriber after the other
+	talk         talk      // of a microphone
+	sound        allowance // likewise
 	keyFrames    keyFrames
 
 	mu       sync.Mutex // guards what follows

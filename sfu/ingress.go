@@ -43,17 +43,29 @@ type ingress struct {
 	window     time.Time // the running second, and what came in it
 	packets    int
 	bytes      int
-	overloaded int    // seconds in a row over the limits
+	overloaded int // seconds in a row over the limits
+	allowance  allowance
 	scratch    []byte // for packets restored from RTX; nil before the first
 }
 
 // intakeBounds stand beside what is compared with them for every packet.
-type intakeBounds struct{ packets, bytes, streams int }
+type intakeBounds struct {
+	packets, bytes, streams int
+	second, once            quantity
+}
+
+func newIntakeBounds(b *bounds) intakeBounds {
+	packets, bytes := float64(b.packets), float64(b.bytes)
+	return intakeBounds{
+		packets: b.packets, bytes: b.bytes, streams: b.streams,
+		second: quantity{packets, bytes}, once: quantity{max(1, packets/maxRushShare), bytes},
+	}
+}
 
 func newIntake(p *Peer) *ingress {
 	return &ingress{
 		peer: p, streams: map[uint32]*stream{}, refused: map[uint32]struct{}{},
-		most: intakeBounds{packets: p.bounds.packets, bytes: p.bounds.bytes, streams: p.bounds.streams},
+		most: newIntakeBounds(p.bounds),
 	}
 }
 
@@ -124,6 +136,9 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 	if agreed.codecs[h.PayloadType] != s.encoding.codec {
 		return DropPayloadType, false
 	}
+	if !s.encoding.codec.Video() && !s.encoding.sound.take(len(raw), now, soundLimit, soundLimit) {
+		return DropRate, false
+	}
 	listen(&h, s.encoding, agreed, now)
 	if !s.encoding.receive(&h, raw, now) {
 		in.begin(s, h.SSRC, s.encoding.publication, s.encoding.codec, now)
@@ -159,7 +174,7 @@ func (in *ingress) withinRate(size int, now time.Time) bool {
 	}
 	in.packets++
 	in.bytes += size
-	return in.packets <= in.most.packets && in.bytes <= in.most.bytes
+	return in.packets <= in.most.packets && in.bytes <= in.most.bytes && in.allowance.take(size, now, in.most.second, in.most.once)
 }
 
 // arrived notes a packet for the transport-wide feedback.

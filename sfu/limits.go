@@ -7,6 +7,15 @@ import "time"
 const (
 	// maxFeedbackStreams bounds the SSRCs a browser may name in RTCP.
 	maxFeedbackStreams = 512
+	// maxRushShare: one in so many of the packets that a browser may send in a second
+	// is taken at once, and then they come no faster than that: what a network held
+	// back for a moment.
+	maxRushShare = 5
+	// maxSoundPackets and maxSoundBytes bound one microphone, per second. Sound goes
+	// to everybody, whatever their way carries. Opus frames are 2.5 ms at least (RFC
+	// 6716, section 2.1.4) and 510 kbit/s at most, twice with redundancy (RFC 2198).
+	maxSoundPackets = 500
+	maxSoundBytes   = 160_000
 	// overloadSeconds is how long a browser may be over its packets or bytes before it is cut.
 	overloadSeconds = 5
 	// maxResendRate bounds retransmissions of one slot, packets per second;

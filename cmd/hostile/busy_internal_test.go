@@ -21,11 +21,12 @@ type processors struct {
 	server    int
 	at        time.Time
 	all, ours time.Duration
+	theirs    time.Duration // the server's part of ours
 }
 
 func watchProcessors(server int) processors {
 	p := processors{server: server, at: time.Now()}
-	p.all, p.ours = machineTime(), ownTime(server)
+	p.all, p.ours, p.theirs = machineTime(), ownTime(server), serverTime(server)
 	return p
 }
 
@@ -34,6 +35,9 @@ func (p processors) others() float64 {
 	used := machineTime() - p.all - (ownTime(p.server) - p.ours)
 	return max(0, used.Seconds()/time.Since(p.at).Seconds()/float64(runtime.NumCPU()))
 }
+
+// served is how many seconds of a processor the server used.
+func (p processors) served() float64 { return (serverTime(p.server) - p.theirs).Seconds() }
 
 // jiffy is what Linux counts processor time in.
 const jiffy = 10 * time.Millisecond

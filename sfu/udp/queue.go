@@ -34,12 +34,16 @@ func newQueue(size int) *queue {
 	return &queue{wake: make(chan struct{}, 1), slots: make([]queued, size)}
 }
 
-// push keeps a copy of a datagram and reports whether the oldest one had to go
-// for it. Readers learn of it by notify, once per batch.
+// push keeps a copy of a datagram and reports whether one was lost for it: the
+// oldest, or media that finds the queue full, which nobody may use to keep checks
+// and handshakes of others away. Readers learn of it by notify, once per batch.
 func (q *queue) push(datagram []byte, from netip.AddrPort) (dropped bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.count == len(q.slots) {
+		if isMedia(datagram) {
+			return true
+		}
 		q.first = (q.first + 1) % len(q.slots)
 		q.count--
 		dropped = true
@@ -52,6 +56,9 @@ func (q *queue) push(datagram []byte, from netip.AddrPort) (dropped bool) {
 	q.count++
 	return dropped
 }
+
+// isMedia tells RTP and RTCP by the first byte (RFC 7983, section 7).
+func isMedia(datagram []byte) bool { return len(datagram) > 0 && datagram[0]>>6 == 2 }
 
 // pop copies the oldest datagram into p, cutting what does not fit.
 func (q *queue) pop(p []byte) (n int, from netip.AddrPort, ok bool) {

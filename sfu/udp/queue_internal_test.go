@@ -18,10 +18,13 @@ func FuzzQueue(f *testing.F) {
 			from := netip.AddrPortFrom(netip.IPv4Unspecified(), 1+uint16(step))
 			if step%2 == 0 {
 				body := slices.Repeat([]byte{byte(i)}, int(step))
-				model = append(model, body)
-				full := len(model) > 1+int(size)
-				if full {
-					model = model[1:]
+				full := len(model) == 1+int(size)
+				switch {
+				case full && len(body) > 0 && body[0] >= 128 && body[0] < 192: // media
+				case full:
+					model = append(model[1:], body)
+				default:
+					model = append(model, body)
 				}
 				if dropped := q.push(body, from); dropped != full {
 					t.Fatalf("step %d: dropped %v, want %v", i, dropped, full)
@@ -40,6 +43,22 @@ func FuzzQueue(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A flood of media that is nobody's keeps no check away; newer checks are worth more than older ones, and than media.
+func TestMediaPushesNothingOut(t *testing.T) {
+	q := newQueue(3)
+	for _, first := range []byte{1, 128, 20, 128, 191, 200, 2} {
+		q.push([]byte{first}, netip.AddrPort{})
+	}
+	var got []byte
+	for p := make([]byte, 10); q.count > 0; {
+		q.pop(p)
+		got = append(got, p[0])
+	}
+	if want := []byte{20, 200, 2}; !slices.Equal(got, want) {
+		t.Errorf("%v are left, want %v", got, want)
+	}
 }
 
 // TestQueueGivesBackMemory: what a burst took is not kept for ever.

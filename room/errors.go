@@ -9,7 +9,7 @@ var (
 	ErrGone          = errors.New("room: this participant is not inside")          // left, removed, or taken over by a newer session
 	ErrNotFound      = errors.New("room: no such room")                            // and it may not be created
 	ErrFull          = errors.New("room: full")                                    // Settings.MaxParticipants
-	ErrServerFull    = errors.New("room: server full")                             // Limits.Rooms or Participants
+	ErrServerFull    = errors.New("room: server full")                             // Limits.Rooms or Participants, or Options.Crowded
 	ErrBadJoin       = errors.New("room: bad join")                                // unusable name, missing notifier
 	ErrBadResume     = errors.New("room: no such session, or a wrong token")       // one error for both, on purpose
 	ErrBadOffer      = errors.New("room: bad offer")                               // old revision, or too many unanswered

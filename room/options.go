@@ -20,8 +20,9 @@ type Options struct {
 	// refreshes.
 	Settings func(name string) (Settings, error)
 
-	Limits limits.Limits // zeros take the defaults
-	Logger *zap.Logger   // nil logs nothing
+	Limits  limits.Limits // zeros take the defaults
+	Crowded func() bool   // nobody new comes in for now; nil: never. Called from many goroutines
+	Logger  *zap.Logger   // nil logs nothing
 }
 
 // Settings say what a room is like. They are fixed when the room is opened, but

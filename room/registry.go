@@ -201,6 +201,7 @@ func (r *Registry) add(name string, settings Settings, refreshes uint64) (*room,
 
 // reserve promises a seat; release gives it back.
 func (r *Registry) reserve() error {
+	crowded := r.options.Crowded != nil && r.options.Crowded()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -208,6 +209,8 @@ func (r *Registry) reserve() error {
 		return ErrClosed
 	case r.participants >= r.limits.Load().Participants:
 		return fmt.Errorf("%w: %d participants", ErrServerFull, r.participants)
+	case crowded:
+		return fmt.Errorf("%w: crowded", ErrServerFull)
 	}
 	r.participants++
 	return nil

@@ -67,6 +67,15 @@ func TestNamesNeedNotBeUnique(t *testing.T) {
 	})
 }
 
+// onlyTheThird who asks comes when there is no room.
+func onlyTheThird() func() bool {
+	asked := 0
+	return func() bool {
+		asked++
+		return asked == 3
+	}
+}
+
 func TestFull(t *testing.T) {
 	full := settings()
 	full.MaxParticipants = 2
@@ -79,6 +88,7 @@ func TestFull(t *testing.T) {
 		{story: "the room", rooms: []string{"daily", "daily", "daily"}, want: room.ErrFull},
 		{story: "not another room", rooms: []string{"daily", "daily", "weekly"}},
 		{story: "the server", Options: room.Options{Limits: limits.Limits{Participants: 2}}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
+		{story: "the server's memory", Options: room.Options{Crowded: onlyTheThird()}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
 		{story: "the server's rooms", Options: room.Options{Limits: limits.Limits{Rooms: 2}}, rooms: []string{"a", "b", "c"}, want: room.ErrServerFull},
 		{story: "not the rooms that are open", Options: room.Options{Limits: limits.Limits{Rooms: 2}}, rooms: []string{"a", "b", "a"}},
 	}

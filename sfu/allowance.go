@@ -26,5 +26,3 @@ func (a *allowance) take(size int, now time.Time, second, once quantity) bool {
 	a.bytes -= float64(size)
 	return true
 }
-
-var soundLimit = quantity{maxSoundPackets, maxSoundBytes}

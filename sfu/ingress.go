@@ -136,7 +136,7 @@ func (in *ingress) accept(raw []byte, now time.Time) (DropReason, bool) {
 	if agreed.codecs[h.PayloadType] != s.encoding.codec {
 		return DropPayloadType, false
 	}
-	if !s.encoding.codec.Video() && !s.encoding.sound.take(len(raw), now, soundLimit, soundLimit) {
+	if sound := (quantity{maxSoundPackets, maxSoundBytes}); !s.encoding.codec.Video() && !s.encoding.sound.take(len(raw), now, sound, sound) {
 		return DropRate, false
 	}
 	listen(&h, s.encoding, agreed, now)

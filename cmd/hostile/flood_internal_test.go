@@ -23,6 +23,7 @@ type flood struct {
 	Rate    int // packets a second, at most
 	Streams int // SSRCs in turn; 0: the one that was offered
 	Lasts   time.Duration
+	Within  time.Duration // it is removed
 }
 
 // flooded is what became of one.
@@ -63,17 +64,13 @@ func TestFloodOfMedia(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer talk.end(ctx)
-	for _, f := range []struct {
-		flood
-
-		within time.Duration // it is removed
-	}{
-		{flood{What: "one stream", Lasts: lasts}, 6500 * time.Millisecond},
-		{flood{What: "10,000 streams", Lasts: min(lasts, 3*time.Second), Streams: 10_000}, 2 * time.Second},
+	for _, f := range []flood{
+		{What: "one stream", Lasts: lasts, Within: 6500 * time.Millisecond},
+		{What: "10,000 streams", Lasts: min(lasts, 3*time.Second), Streams: 10_000, Within: 2 * time.Second},
 	} {
 		f.URL, f.Room, f.Rate = s.url, target.Room, maxFlood
 		for try := range tries {
-			harm := f.against(ctx, t, s, talk, target, f.within)
+			harm := f.against(t, s, talk, target)
 			if harm == "" {
 				break
 			}
@@ -88,11 +85,11 @@ func TestFloodOfMedia(t *testing.T) {
 }
 
 // against floods a server, and returns what two who talk suffered.
-func (f flood) against(ctx context.Context, t *testing.T, s *server, talk *talk, target Target, within time.Duration) (harm string) {
+func (f flood) against(t *testing.T, s *server, talk *talk, target Target) (harm string) {
 	t.Helper()
 	stop, used, began := talk.measure(), watchProcessors(s.process), time.Now()
 	over := f.begin(t)
-	joined, failed := talk.visit(ctx, target)
+	joined, failed := talk.visit(t.Context(), target)
 	did := <-over
 	share, others := used.served()/time.Since(began).Seconds(), used.others()
 	quality := stop()
@@ -102,8 +99,8 @@ func (f flood) against(ctx context.Context, t *testing.T, s *server, talk *talk,
 	if did.Fault != "" || failed != nil {
 		t.Fatalf("%s: %s, a join meanwhile: %v", f.What, did.Fault, failed)
 	}
-	if did.Ended != "close 4403" || did.After > within {
-		t.Errorf("%s: %s after %v, want close 4403 within %v", f.What, did.Ended, did.After, within)
+	if did.Ended != "close 4403" || did.After > f.Within {
+		t.Errorf("%s: %s after %v, want close 4403 within %v", f.What, did.Ended, did.After, f.Within)
 	}
 	switch {
 	case quality.Loss() <= maxLoss:

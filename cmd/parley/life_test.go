@@ -21,7 +21,8 @@ type life struct {
 	args    []string // besides those for the ports
 	sockets *os.File // held for it as systemd does, so that it need not open its own; nil: it does
 	dir     string
-	files   int // how many it may have open; 0: as usual
+	files   int    // how many it may have open; 0: as usual
+	memory  string // GOMEMLIMIT; empty: none
 
 	command *exec.Cmd
 	entries <-chan entry
@@ -71,6 +72,9 @@ func (l *life) start() {
 	}
 	l.command = exec.CommandContext(context.WithoutCancel(l.t.Context()), name, args...)
 	l.command.Dir, l.command.Env = l.dir, []string{"HOME=" + l.dir, "PATH=" + os.Getenv("PATH")}
+	if l.memory != "" {
+		l.command.Env = append(l.command.Env, "GOMEMLIMIT="+l.memory)
+	}
 	if l.sockets != nil {
 		l.command.ExtraFiles = []*os.File{l.sockets}
 	}

@@ -74,8 +74,9 @@ func (s *service) roomOptions() room.Options {
 			}
 			return roomSettings(settings), nil
 		},
-		Limits: s.config.Limits,
-		Logger: s.log,
+		Limits:  s.config.Limits,
+		Crowded: newCrowd(s.log).isFull,
+		Logger:  s.log,
 	}
 }
 

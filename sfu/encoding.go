@@ -55,6 +55,7 @@ type encoding struct {
 	// Owned by the publisher's reader.
 	frame        []packet // the frame being gathered
 	frameSince   time.Time
+	moment       uint32 // timestamp of the last one that was handed on
 	newest       uint16 // sequence number of the last packet
 	stray        uint16 // the number that would follow a packet too old to be kept
 	strayed      bool
@@ -173,6 +174,10 @@ func (e *encoding) packet(seq int64, h *header.Header) packet {
 
 // flush hands the gathered frame to every subscriber.
 func (e *encoding) flush(now time.Time) {
+	if len(e.frame) == 0 {
+		return
+	}
+	e.moment = e.frame[0].timestamp
 	e.train.out = e.publisher.ingress.out
 	for _, s := range e.publication.fan() {
 		s.forward(e, e.frame, now)

@@ -29,11 +29,12 @@ type tag struct {
 	key         bool
 	sync        bool // of VP8; not written
 	first, last bool // of the frame, in SVC of all that is sent of it
+	made        time.Time
 
 	opens, closes bool // of its spatial layer; not written
 }
 
-const tagSize = 20
+const tagSize = 28
 
 func (t tag) append(p []byte) []byte {
 	p = binary.BigEndian.AppendUint32(p, t.source)
@@ -46,6 +47,7 @@ func (t tag) append(p []byte) []byte {
 			flags |= 1 << i
 		}
 	}
+	p = binary.BigEndian.AppendUint64(p, uint64(t.made.UnixNano()))
 	return append(p, t.rank, t.temporal, flags, t.spatial)
 }
 
@@ -54,8 +56,9 @@ func readTag(p []byte) tag {
 	return tag{
 		source: binary.BigEndian.Uint32(p), frame: binary.BigEndian.Uint32(p[4:]),
 		references: [2]uint32{binary.BigEndian.Uint32(p[8:]), binary.BigEndian.Uint32(p[12:])},
-		rank:       p[16], temporal: p[17], key: p[18]&1 != 0, first: p[18]&2 != 0, last: p[18]&4 != 0,
-		below: p[18]&8 != 0, spatial: p[19],
+		made:       time.Unix(0, int64(binary.BigEndian.Uint64(p[16:]))),
+		rank:       p[24], temporal: p[25], key: p[26]&1 != 0, first: p[26]&2 != 0, last: p[26]&4 != 0,
+		below: p[26]&8 != 0, spatial: p[27],
 	}
 }
 
@@ -120,7 +123,7 @@ func (c *encoder) next(now time.Time) tag {
 	if place.temporal == 0 {
 		c.tl0++
 	}
-	t := tag{source: c.e.source, frame: c.frame, rank: uint8(c.rank), temporal: place.temporal, key: key, sync: place.sync || key}
+	t := tag{source: c.e.source, frame: c.frame, made: now, rank: uint8(c.rank), temporal: place.temporal, key: key, sync: place.sync || key}
 	switch {
 	case key:
 	case place.temporal == 0:

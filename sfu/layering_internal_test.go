@@ -23,17 +23,17 @@ type judge struct {
 	lossy   bool // packets were lost on the way here: their numbers are kept for them
 	now     time.Time
 
-	began, at time.Time // of the first frame, and of the newest
-	start     uint32
-	last      outgoing
-	info      payload.Info
-	tag       tag
-	seen      map[[2]uint32]bool // frames of which anything came, by source and number
-	switches  int
-	highest   uint8 // temporal layer since it was set to 0
-	widest    uint8 // spatial layer since it was set to 0
-	frames    int
-	reader    *reader // of dependency descriptors; nil: none are expected
+	began    time.Time // the first frame was made
+	start    uint32
+	last     outgoing
+	info     payload.Info
+	tag      tag
+	seen     map[[2]uint32]bool // frames of which anything came, by source and number
+	switches int
+	highest  uint8 // temporal layer since it was set to 0
+	widest   uint8 // spatial layer since it was set to 0
+	frames   int
+	reader   *reader // of dependency descriptors; nil: none are expected
 }
 
 // writeTrain implements trainWriter.
@@ -42,7 +42,7 @@ func (j *judge) writeTrain(t *train) int {
 		p := t.packets[i]
 		got, info := readTag(p.payload), payload.Inspect(j.codec, p.payload)
 		if j.frames == 0 {
-			j.began, j.start = j.now, p.timestamp
+			j.began, j.start = got.made, p.timestamp
 		} else {
 			j.follows(&p, got, &info)
 		}
@@ -81,18 +81,18 @@ func (j *judge) follows(p *outgoing, got tag, info *payload.Info) {
 	if int32(p.timestamp-j.last.timestamp) <= 0 {
 		j.fail("timestamp %d after %d", p.timestamp, j.last.timestamp)
 	}
-	j.times(p)
+	j.times(p, got)
 	j.pictures(got, info)
 }
 
 // times compares the timestamps with the clock: from frame to frame, and over
 // all. Each switch may add a tick, as two encodings have a frame at one time.
-func (j *judge) times(p *outgoing) {
-	step := int(int32(p.timestamp-j.last.timestamp)) - int(j.now.Sub(j.at)/time.Millisecond*90)
+func (j *judge) times(p *outgoing, got tag) {
+	step := int(int32(p.timestamp-j.last.timestamp)) - int(got.made.Sub(j.tag.made)/time.Millisecond*90)
 	if limit := 20 * 90; max(step, -step) > limit && !j.lossy || max(step, -step) > limit+4*frameTicks {
 		j.fail("the timestamp goes %d ticks further than the time that has passed", step)
 	}
-	if drift := int(p.timestamp-j.start) - int(j.now.Sub(j.began)/time.Millisecond*90)&math.MaxUint32; max(drift, -drift) > 90+j.switches && !j.lossy {
+	if drift := int(p.timestamp-j.start) - int(got.made.Sub(j.began)/time.Millisecond*90)&math.MaxUint32; max(drift, -drift) > 90+j.switches && !j.lossy {
 		j.fail("the picture is %d ticks off", drift)
 	}
 }
@@ -120,7 +120,9 @@ func (j *judge) pictures(got tag, info *payload.Info) {
 // begins checks where a frame begins that it may.
 func (j *judge) begins(got tag, info *payload.Info) {
 	j.frames++
-	j.at = j.now
+	if late := j.now.Sub(got.made); late > holdFor+frameTime && !j.lossy {
+		j.fail("a picture waited for %v", late)
+	}
 	j.highest = max(j.highest, got.temporal)
 	if j.frames == 1 || got.source != j.tag.source {
 		if j.switches++; !got.key || !got.first || !info.KeyFrame {

@@ -28,6 +28,7 @@ type pace struct {
 // pacing lets waiting trains go, for all peers of an engine.
 type pacing struct {
 	spare sync.Pool  // of *waiting
+	held  sync.Pool  // of *held
 	woken chan *Peer // peers whose queue is no longer empty, or who probe
 
 	padding padded // read only

@@ -45,6 +45,7 @@ type slot struct {
 	flow     flow
 	rewriter *rewrite.Rewriter
 	current  *encoding // last forwarded
+	held     *held     // of it; nil: nothing waits
 	lastSent time.Time
 	rtxSeq   uint16
 	packets  uint32 // for sender reports, wrapping as RFC 3550 wants
@@ -91,7 +92,7 @@ func (s *slot) start(target int, now time.Time) {
 	s.selector, s.layering = layer.Selector{}, everyLayer()
 	s.paused.Store(false)
 	s.selector.SetTarget(target, now)
-	s.current = nil
+	s.current, s.held = nil, nil
 }
 
 // release lets media flow: the browser has hidden the slot's last owner.
@@ -134,9 +135,20 @@ func (s *slot) listen(now time.Time) {
 	}
 }
 
-// forward sends one frame, or the part of it that came, to the slot's browser.
-// It is called by the publisher's reader.
+// forward sends one frame, or the part of it that came, to the slot's browser, or
+// lets it wait. It is called by the publisher's reader.
 func (s *slot) forward(e *encoding, frame []packet, now time.Time) {
+	waits := s.kind == Video && s.wait(e, frame, now)
+	for of, picture := s.due(e, frame, now); of != nil; of, picture = s.due(e, frame, now) {
+		s.pass(of, picture, now)
+	}
+	if !waits {
+		s.pass(e, frame, now)
+	}
+}
+
+// pass sends what need not wait.
+func (s *slot) pass(e *encoding, frame []packet, now time.Time) {
 	stats := &s.peer.engine.stats
 	t := &e.train
 	t.reset(maxTrain)
@@ -269,16 +281,16 @@ func (s *slot) continued(e *encoding, p *packet, now time.Time) uint32 {
 	}
 	rate := e.codec.ClockRate()
 	elapsed := last + uint32(now.Sub(s.lastSent).Seconds()*float64(rate)) //nolint:gosec // wraps as RTP time does
-	exact, ok := s.related(e, p, rate)
+	exact, ok := s.related(e, p.timestamp, rate)
 	if difference := int32(exact - elapsed); !ok || difference > int32(rate) || difference < -int32(rate) { //nolint:gosec // serial arithmetic
 		return elapsed
 	}
 	return exact
 }
 
-// related maps p's timestamp into the slot's by the sender reports of the
+// related maps a timestamp of e's into the slot's by the sender reports of the
 // encoding forwarded until now and of e, two encodings of one publication.
-func (s *slot) related(e *encoding, p *packet, rate uint32) (uint32, bool) {
+func (s *slot) related(e *encoding, timestamp, rate uint32) (uint32, bool) {
 	if s.current == nil || s.current.publication != e.publication {
 		return 0, false
 	}
@@ -289,7 +301,7 @@ func (s *slot) related(e *encoding, p *packet, rate uint32) (uint32, bool) {
 	apart := from.ntp - to.ntp // modulo 2^64, 2^-32 s
 	// Whole seconds and the rest, so that nothing overflows; rounded, since errors add up from switch to switch.
 	ticks := uint32(apart>>32)*rate + uint32((apart&math.MaxUint32*uint64(rate)+1<<31)>>32) //nolint:gosec // wraps as RTP time does
-	old := to.rtp + ticks + (p.timestamp - from.rtp)
+	old := to.rtp + ticks + (timestamp - from.rtp)
 	return s.rewriter.Timestamp(old)
 }
 

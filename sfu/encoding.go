@@ -55,9 +55,11 @@ type encoding struct {
 	// Owned by the publisher's reader.
 	frame        []packet // the frame being gathered
 	frameSince   time.Time
-	moment       uint32 // timestamp of the last one that was handed on
-	newest       uint16 // sequence number of the last packet
-	stray        uint16 // the number that would follow a packet too old to be kept
+	moment       uint32        // timestamp of the last frame that was handed on
+	earlier      uint32        // of the one before it
+	quickest     reports.Clock // by when pictures came, for as long as nothing was reported
+	newest       uint16        // sequence number of the last packet
+	stray        uint16        // the number that would follow a packet too old to be kept
 	strayed      bool
 	layers       pictureLayers
 	dependencies header.Dependencies
@@ -177,7 +179,12 @@ func (e *encoding) flush(now time.Time) {
 	if len(e.frame) == 0 {
 		return
 	}
-	e.moment = e.frame[0].timestamp
+	if at := e.frame[0].timestamp; at != e.moment {
+		e.moment, e.earlier = at, e.moment
+	}
+	if e.codec.Video() {
+		e.quickest.Observe(spanOf(e.moment, e.codec.ClockRate()), now)
+	}
 	e.train.out = e.publisher.ingress.out
 	for _, s := range e.publication.fan() {
 		s.forward(e, e.frame, now)

@@ -58,6 +58,35 @@ func (s *slot) wait(e *encoding, frame []packet, now time.Time) (waits bool) {
 	return true
 }
 
+// tooEarly reports whether a frame would begin the next encoding too far before
+// what was sent already: its key picture was under way when the change was
+// decided, and nothing waited for it. Then another one is asked for. With the
+// first picture after a rest there is nothing to choose from.
+func (s *slot) tooEarly(e *encoding, frame []packet, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil || s.current == e || s.selector.Waited(now) >= holdFor || e != s.successor(now) || !keyed(frame) {
+		return false
+	}
+	if e.moment-e.earlier > comparable {
+		return false
+	}
+	_, last, sent := s.rewriter.Last()
+	own, ok := s.related(e, frame[0].timestamp, e.codec.ClockRate())
+	behind := int32(last - own) //nolint:gosec // serial arithmetic
+	if !sent || !ok || behind < lipsApart || behind >= comparable {
+		return false
+	}
+	e.mu.Lock()
+	e.request.Again()
+	e.mu.Unlock()
+	return true
+}
+
+func keyed(frame []packet) bool {
+	return slices.ContainsFunc(frame, func(p packet) bool { return p.info.KeyFrame })
+}
+
 // due returns the first picture that need not wait any longer, or a part of it,
 // and whose it is; an empty one when there is none. A frame of e that comes now
 // may begin another encoding: what waits of that moment, and of later ones, is
@@ -69,7 +98,7 @@ func (s *slot) due(e *encoding, frame []packet, now time.Time) (of *encoding, pi
 		return nil, nil
 	}
 	next := s.successor(now)
-	begins := e == next && slices.ContainsFunc(frame, func(p packet) bool { return p.info.KeyFrame })
+	begins := e == next && keyed(frame)
 	for !s.held.empty() {
 		at := s.held.packets[s.held.first].timestamp
 		switch {

@@ -138,7 +138,15 @@ func (s *slot) listen(now time.Time) {
 // forward sends one frame, or the part of it that came, to the slot's browser, or
 // lets it wait. It is called by the publisher's reader.
 func (s *slot) forward(e *encoding, frame []packet, now time.Time) {
-	waits := s.kind == Video && s.wait(e, frame, now)
+	if s.kind == Audio {
+		s.pass(e, frame, now)
+		return
+	}
+	if s.tooEarly(e, frame, now) {
+		s.peer.engine.stats.drops[DropOtherEncoding].Add(uint64(len(frame)))
+		return
+	}
+	waits := s.wait(e, frame, now)
 	for of, picture := s.due(e, frame, now); of != nil; of, picture = s.due(e, frame, now) {
 		s.pass(of, picture, now)
 	}
@@ -296,7 +304,7 @@ func (s *slot) related(e *encoding, timestamp, rate uint32) (uint32, bool) {
 	}
 	from, to := e.received.Load(), s.current.received.Load()
 	if from == nil || to == nil {
-		return 0, false
+		return s.aligned(e, timestamp, rate)
 	}
 	apart := from.ntp - to.ntp // modulo 2^64, 2^-32 s
 	// Whole seconds and the rest, so that nothing overflows; rounded, since errors add up from switch to switch.
@@ -304,6 +312,24 @@ func (s *slot) related(e *encoding, timestamp, rate uint32) (uint32, bool) {
 	old := to.rtp + ticks + (timestamp - from.rtp)
 	return s.rewriter.Timestamp(old)
 }
+
+// aligned does so by when pictures of both came, each encoding's quickest, until
+// both have reported: what one is slower than the other stays in it.
+func (s *slot) aligned(e *encoding, timestamp, rate uint32) (uint32, bool) {
+	from, ok := e.quickest.Local(spanOf(timestamp, rate))
+	to, known := s.current.quickest.Local(spanOf(s.current.moment, rate))
+	if !ok || !known {
+		return 0, false
+	}
+	apart := from.Sub(to)
+	if apart < -time.Hour || apart > time.Hour {
+		return 0, false // one of the clocks has just wrapped
+	}
+	return s.rewriter.Timestamp(s.current.moment + uint32(int64(apart)*int64(rate)/int64(time.Second))) //nolint:gosec // wraps as RTP time does
+}
+
+// spanOf is RTP time in units of 2^-32 s, as NTP has them.
+func spanOf(timestamp, rate uint32) uint64 { return uint64(timestamp) << 32 / uint64(rate) }
 
 // account does the books of what is about to be sent.
 func (s *slot) account(t *train, now time.Time) {

@@ -23,6 +23,10 @@ func (r *Requester) Request(now time.Time) bool {
 	return r.Tick(now)
 }
 
+// Again records that the key frame which came did not help a subscriber. Tick will
+// tell when to ask for the next.
+func (r *Requester) Again() { r.pending = true }
+
 // Tick reports whether to send a PLI now because somebody still waits.
 func (r *Requester) Tick(now time.Time) bool {
 	if !r.pending || r.asked && now.Sub(r.last) < r.interval() {

@@ -104,6 +104,22 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// A key frame that came and did not help is asked for again, no sooner than any.
+func TestAgain(t *testing.T) {
+	now := time.Unix(0, 0)
+	var r keyframe.Requester
+	r.Request(now)
+	r.Received()
+	r.Again()
+	if r.Tick(now.Add(499*ms)) || !r.Tick(now.Add(500*ms)) {
+		t.Error("want one request, half a second after the first")
+	}
+	r.Received()
+	if r.Tick(now.Add(2000 * ms)) {
+		t.Error("asked for again after it came")
+	}
+}
+
 func TestRequesterDoesNotAllocate(t *testing.T) {
 	now := time.Unix(0, 0)
 	var r keyframe.Requester

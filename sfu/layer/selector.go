@@ -85,6 +85,9 @@ func (s *Selector) Wants(now time.Time) (encoding int, ok bool) {
 	return s.Target(), true
 }
 
+// Waited is how long ago the target was set.
+func (s *Selector) Waited(now time.Time) time.Duration { return now.Sub(s.since) }
+
 // expire gives a target up whose key frame did not come in time.
 func (s *Selector) expire(now time.Time) {
 	if s.current != 0 && s.target != s.current && now.Sub(s.since) >= Patience {

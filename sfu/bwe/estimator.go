@@ -39,6 +39,8 @@ type Estimator struct {
 	outgoing meter // by sending time
 	acked    meter // by arrival time
 	groups   groups
+	steps    steps
+	steady   float64 // bits per second received, as of the last report
 	trend    trend
 	detector detector
 	rate     rateControl
@@ -186,12 +188,15 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 		return
 	}
 	e.newest = ext
-	done, ok, jumped := e.groups.add(p.at, arrival, p.cluster != 0)
+	before, done, ok, jumped := e.groups.add(ext, p.at, arrival, p.cluster != 0)
 	if jumped {
-		e.trend, e.detector.usage = trend{}, Normal
+		e.trend, e.detector.usage, e.steps.open = trend{}, Normal, false
 	}
 	if !ok || done.probe {
 		return // a probe fills the queue on purpose, and is measured by itself
+	}
+	if e.steps.add(&before, &done, func() time.Duration { return e.carried(before.from, done.to) }) {
+		e.becameLonger()
 	}
 	slope, ready := e.trend.add(done.last, done.delay)
 	outgoing, _ := e.outgoing.rate()
@@ -205,6 +210,27 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	if ready {
 		e.detector.update(slope, e.rate.doubt.sensitivity(e.clock.last), done.last)
 	}
+}
+
+// carried is how long packets take at the rate that came lately.
+func (e *Estimator) carried(from, to int64) time.Duration {
+	if e.steady == 0 {
+		return longestTrip
+	}
+	bytes := 0
+	for ext := max(from, to-int64(len(e.sent.ring))); ext <= to; ext++ {
+		if p := e.sent.get(ext); p != nil {
+			bytes += int(p.size)
+		}
+	}
+	return time.Duration(float64(bytes) * 8 / e.steady * float64(time.Second))
+}
+
+// becameLonger begins anew with what the delay is now.
+func (e *Estimator) becameLonger() {
+	jitter := e.trend.jitter
+	e.trend, e.detector.usage = trend{jitter: jitter}, Normal
+	e.rate.doubt.suspicion.open, e.rate.doubt.swings.open = false, false
 }
 
 // unwrap extends an arrival.
@@ -225,7 +251,13 @@ func (e *Estimator) update(at time.Duration) {
 	before := e.estimate
 	cut := e.loss.update(&s, e.estimate)
 	s.lossy = e.loss.ours() > lossLow
-	decreased, rebase := e.rate.update(&s, e.limits)
+	decreased, rebase := false, false
+	if e.steps.open {
+		e.rate.wait(at)
+	} else {
+		decreased, rebase = e.rate.update(&s, e.limits)
+	}
+	e.steady = s.acked
 	if decreased || cut {
 		e.decreases++
 	}

@@ -20,42 +20,47 @@ type group struct {
 	arrival     time.Duration // newest
 	delay       time.Duration // least
 	probe       bool
+	from, to    int64 // extended numbers
 }
 
 // groups gathers packets into groups, in the order they were sent.
 type groups struct {
 	current group
 	started bool
-	before  time.Duration // delay of the last complete group
+	before  group // the last complete one
 	known   bool
 }
 
-// add takes a received packet; when it begins a new group the one before is
-// returned. jumped tells that the past is worthless: a clock was set, or
+// add takes a received packet; when it begins a new group the one that is complete
+// is returned, and the one before that. jumped tells that the past is worthless: a clock was set, or
 // nothing was sent for long.
-func (g *groups) add(sent, arrival time.Duration, probe bool) (done group, ok, jumped bool) {
-	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe}
+func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before, done group, ok, jumped bool) {
+	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe, from: ext, to: ext}
 	switch {
 	case !g.started:
 		g.current, g.started = p, true
-		return group{}, false, false
+		return group{}, group{}, false, false
 	case sent < g.current.first:
-		return group{}, false, false // out of order
+		return group{}, group{}, false, false // out of order
 	case g.belongs(&p):
 		g.current.last = max(g.current.last, sent)
 		g.current.arrival = max(g.current.arrival, arrival)
 		g.current.delay = min(g.current.delay, p.delay)
 		g.current.probe = g.current.probe || probe
-		return group{}, false, false
+		g.current.to = max(g.current.to, ext)
+		return group{}, group{}, false, false
 	}
-	done, g.current = g.current, p
-	drift := done.delay - g.before
-	jumped = g.known && (drift > clockJump || drift < -clockJump) || sent-done.last > pause
-	g.before, g.known = done.delay, true
+	before, done, g.current = g.before, g.current, p
+	if !g.known {
+		before = done
+	}
+	drift := done.delay - before.delay
+	jumped = drift > clockJump || drift < -clockJump || sent-done.last > pause
+	g.before, g.known = done, true
 	if jumped {
 		*g = groups{current: p, started: true}
 	}
-	return done, !jumped, jumped
+	return before, done, !jumped, jumped
 }
 
 // belongs tells whether a packet is of the current group: sent within a burst,

@@ -83,6 +83,9 @@ func (r *rateControl) update(s *signal, l limits) (decreased, rebase bool) {
 	return decreased, rebase
 }
 
+// wait lets a report pass in which it is not known what the delay means.
+func (r *rateControl) wait(at time.Duration) { r.holding, r.lastUpdate = true, at }
+
 // overused reacts once per response time: before that the path has not seen the
 // last decrease.
 func (r *rateControl) overused(s *signal) bool {

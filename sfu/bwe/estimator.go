@@ -195,7 +195,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	if !ok || done.probe {
 		return // a probe fills the queue on purpose, and is measured by itself
 	}
-	if e.steps.add(&before, &done, func() time.Duration { return e.carried(before.from, done.to) }) {
+	if e.steps.add(before, &done, e.since) {
 		e.becameLonger()
 	}
 	slope, ready := e.trend.add(done.last, done.delay)
@@ -212,18 +212,24 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	}
 }
 
-// carried is how long packets take at the rate that came lately.
-func (e *Estimator) carried(from, to int64) time.Duration {
-	if e.steady == 0 {
-		return longestTrip
-	}
-	bytes := 0
-	for ext := max(from, to-int64(len(e.sent.ring))); ext <= to; ext++ {
-		if p := e.sent.get(ext); p != nil {
-			bytes += int(p.size)
+// since implements [passage], up to the newest packet.
+func (e *Estimator) since(from int64) (came float64, takes time.Duration) {
+	bytes, arrivedOnes, all := 0, 0.0, 0.0
+	for ext := max(from, e.newest-int64(len(e.sent.ring))); ext <= e.newest; ext++ {
+		p := e.sent.get(ext)
+		if p == nil {
+			continue
+		}
+		bytes += int(p.size)
+		all++
+		if p.fate != missing {
+			arrivedOnes++
 		}
 	}
-	return time.Duration(float64(bytes) * 8 / e.steady * float64(time.Second))
+	if e.steady == 0 || all == 0 {
+		return 0, longestTrip
+	}
+	return arrivedOnes / all / (1 - e.loss.inherent), time.Duration(float64(bytes) * 8 / e.steady * float64(time.Second))
 }
 
 // becameLonger begins anew with what the delay is now.

@@ -20,43 +20,49 @@ type group struct {
 	arrival     time.Duration // newest
 	delay       time.Duration // least
 	probe       bool
-	from, to    int64 // extended numbers
+	from        int64 // extended number of the first packet
+}
+
+// completed is what is remembered of a group.
+type completed struct {
+	last, delay time.Duration
+	from        int64
 }
 
 // groups gathers packets into groups, in the order they were sent.
 type groups struct {
 	current group
 	started bool
-	before  group // the last complete one
+	before  completed
 	known   bool
 }
 
 // add takes a received packet; when it begins a new group the one that is complete
 // is returned, and the one before that. jumped tells that the past is worthless: a clock was set, or
 // nothing was sent for long.
-func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before, done group, ok, jumped bool) {
-	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe, from: ext, to: ext}
+func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before completed, done group, ok, jumped bool) {
+	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe, from: ext}
 	switch {
 	case !g.started:
 		g.current, g.started = p, true
-		return group{}, group{}, false, false
+		return completed{}, group{}, false, false
 	case sent < g.current.first:
-		return group{}, group{}, false, false // out of order
+		return completed{}, group{}, false, false // out of order
 	case g.belongs(&p):
 		g.current.last = max(g.current.last, sent)
 		g.current.arrival = max(g.current.arrival, arrival)
 		g.current.delay = min(g.current.delay, p.delay)
 		g.current.probe = g.current.probe || probe
-		g.current.to = max(g.current.to, ext)
-		return group{}, group{}, false, false
+		return completed{}, group{}, false, false
 	}
 	before, done, g.current = g.before, g.current, p
+	this := completed{done.last, done.delay, done.from}
 	if !g.known {
-		before = done
+		before = this
 	}
 	drift := done.delay - before.delay
 	jumped = drift > clockJump || drift < -clockJump || sent-done.last > pause
-	g.before, g.known = done, true
+	g.before, g.known = this, true
 	if jumped {
 		*g = groups{current: p, started: true}
 	}

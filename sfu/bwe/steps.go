@@ -15,6 +15,9 @@ const (
 	stepProof  = 150 * time.Millisecond
 	stepGroups = 5
 	stepLevel  = 30 * time.Millisecond
+	// stepCame is the share of what is sent after the rise that must come, besides
+	// what the path loses by itself: a buffer that is full looks calm.
+	stepCame = 0.8
 	// stepPause is how long after one rise no other is looked at.
 	stepPause = 2 * time.Second
 )
@@ -31,41 +34,48 @@ const (
 //	      └──────────         └────────────       └────────── time sent
 type steps struct {
 	open   bool
-	at     time.Duration // when the first group after the rise was sent
+	groups uint8         // since the rise
+	from   int64         // extended number of the first packet after it
+	at     time.Duration // when that was sent
 	rise   time.Duration
 	first  time.Duration // delay
 	level  time.Duration // least delay since
-	groups int
-	looked time.Duration // when it was opened; 0: never
+	looked time.Duration // when the last rise was; 0: never
 }
 
-// add takes a group and the one before it, and what was sent from one to the
-// other, as time at the rate that came. It tells whether the path became longer.
-func (p *steps) add(before, now *group, carried func() time.Duration) (longer bool) {
+// passage is what of the packets since one came, and how long they take at the
+// rate that came before.
+type passage func(from int64) (came float64, takes time.Duration)
+
+// add takes a group, and what is known of the one before it. It tells whether the
+// path became longer.
+func (p *steps) add(before completed, now *group, since passage) (longer bool) {
 	if !p.open {
-		p.begin(before, now, carried)
+		p.begin(before, now, since)
 		return false
 	}
-	p.groups++
+	p.groups = min(p.groups+1, stepGroups)
 	p.level = min(p.level, now.delay)
 	switch {
 	case now.delay > p.level+stepLevel, now.delay < p.first-p.rise/4:
 		p.open = false
 	case now.last-p.at >= stepProof && p.groups >= stepGroups:
 		p.open = false
-		return true
+		came, _ := since(p.from)
+		return came >= stepCame
 	}
 	return false
 }
 
-func (p *steps) begin(before, now *group, carried func() time.Duration) {
+func (p *steps) begin(before completed, now *group, since passage) {
 	rise := now.delay - before.delay
 	if rise < leastStep || now.first-before.last > stepsApart || p.looked != 0 && now.last-p.looked < stepPause {
 		return
 	}
 	p.looked = now.last
-	if float64(rise) < stepMargin*float64(carried()) {
+	if _, takes := since(before.from); float64(rise) < stepMargin*float64(takes) {
 		return
 	}
-	p.open, p.at, p.rise, p.first, p.level, p.groups = true, now.first, rise, now.delay, now.delay, 1
+	p.open, p.groups, p.from, p.at = true, 1, now.from, now.first
+	p.rise, p.first, p.level = rise, now.delay, now.delay
 }

@@ -10,11 +10,12 @@ const (
 	// stepMargin is by how much a rise must be longer than what was sent meanwhile
 	// takes at the rate that came before.
 	stepMargin = 1.5
-	// stepProof is how long the delay must stay after the rise, in so many groups
-	// at least, and within stepLevel: a queue that a narrow path makes grows on.
+	// stepProof is how long the delay must stay after the rise, at least, and
+	// stepTimes how much longer than it has varied since, in so many groups: of a
+	// queue that grows by less what is sent takes away five sixths at least.
 	stepProof  = 150 * time.Millisecond
+	stepTimes  = 5
 	stepGroups = 5
-	stepLevel  = 30 * time.Millisecond
 	// stepCame is the share of what is sent after the rise that must come, besides
 	// what the path loses by itself: a buffer that is full looks calm.
 	stepCame = 0.8
@@ -38,8 +39,8 @@ type steps struct {
 	from   int64         // extended number of the first packet after it
 	at     time.Duration // when that was sent
 	rise   time.Duration
-	first  time.Duration // delay
-	level  time.Duration // least delay since
+	low    time.Duration // delay since
+	high   time.Duration
 	looked time.Duration // when the last rise was; 0: never
 }
 
@@ -55,11 +56,12 @@ func (p *steps) add(before completed, now *group, since passage) (longer bool) {
 		return false
 	}
 	p.groups = min(p.groups+1, stepGroups)
-	p.level = min(p.level, now.delay)
+	p.low, p.high = min(p.low, now.delay), max(p.high, now.delay)
+	varied := p.high - p.low
 	switch {
-	case now.delay > p.level+stepLevel, now.delay < p.first-p.rise/4:
+	case varied > p.rise/2:
 		p.open = false
-	case now.last-p.at >= stepProof && p.groups >= stepGroups:
+	case now.last-p.at >= max(stepProof, stepTimes*varied) && p.groups >= stepGroups:
 		p.open = false
 		came, _ := since(p.from)
 		return came >= stepCame
@@ -77,5 +79,5 @@ func (p *steps) begin(before completed, now *group, since passage) {
 		return
 	}
 	p.open, p.groups, p.from, p.at = true, 1, now.from, now.first
-	p.rise, p.first, p.level = rise, now.delay, now.delay
+	p.rise, p.low, p.high = rise, now.delay, now.delay
 }

@@ -40,7 +40,7 @@ type Estimator struct {
 	acked    meter // by arrival time
 	groups   groups
 	steps    steps
-	steady   float64 // bits per second received, as of the last report
+	steady   float64 // bits per second received at most, of late
 	trend    trend
 	detector detector
 	rate     rateControl
@@ -215,7 +215,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 // since implements [passage], up to the newest packet.
 func (e *Estimator) since(from int64) (came float64, takes time.Duration) {
 	bytes, arrivedOnes, all := 0, 0.0, 0.0
-	for ext := max(from, e.newest-int64(len(e.sent.ring))); ext <= e.newest; ext++ {
+	for ext := max(from, e.newest-stepPackets); ext <= e.newest; ext++ {
 		p := e.sent.get(ext)
 		if p == nil {
 			continue
@@ -263,7 +263,7 @@ func (e *Estimator) update(at time.Duration) {
 	} else {
 		decreased, rebase = e.rate.update(&s, e.limits)
 	}
-	e.steady = s.acked
+	e.steady = max(s.acked, steadyFade*e.steady)
 	if decreased || cut {
 		e.decreases++
 	}

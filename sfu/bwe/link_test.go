@@ -9,17 +9,18 @@ import (
 
 // path describes a simulated link from the server to a browser.
 type path struct {
-	rate     func(at time.Duration) float64 // bits per second
-	queue    time.Duration                  // drop-tail, at the present rate; 0: 300 ms
-	policer  bool                           // drops what is above the rate instead of queueing it; 100 ms of burst
-	delay    time.Duration                  // one way; 0: 25 ms
-	jitter   time.Duration                  // ± per packet, in order
-	wander   time.Duration                  // ± slowly
-	shake    time.Duration                  // ± along lines between random points, each twice as long
-	loss     float64                        // random
-	bursts   float64                        // chance per packet that the next 8 are lost
-	deaf     [2]time.Duration               // no feedback comes back meanwhile
-	feedback time.Duration                  // interval; 0: 50 to 100 ms
+	rate     func(at time.Duration) float64                  // bits per second
+	queue    time.Duration                                   // drop-tail, at the present rate; 0: 300 ms
+	policer  bool                                            // drops what is above the rate instead of queueing it; 100 ms of burst
+	delay    time.Duration                                   // one way; 0: 25 ms
+	jitter   time.Duration                                   // ± per packet, in order
+	wander   time.Duration                                   // ± slowly
+	shake    time.Duration                                   // ± along lines between random points, each twice as long
+	longer   func(at time.Duration) (down, up time.Duration) // added to the delay; nil: nothing
+	loss     float64                                         // random
+	bursts   float64                                         // chance per packet that the next 8 are lost
+	deaf     [2]time.Duration                                // no feedback comes back meanwhile
+	feedback time.Duration                                   // interval; 0: 50 to 100 ms
 }
 
 func constant(bps float64) func(time.Duration) float64 {
@@ -133,9 +134,18 @@ func (l *link) depart(p wirePacket, at time.Duration) {
 	}
 	due := at + l.delay
 	due += time.Duration((l.random.Float64()*2 - 1) * float64(l.jitter))
-	due += time.Duration(l.swing*float64(l.wander)) + l.shaken(at)
+	down, _ := l.added(at)
+	due += time.Duration(l.swing*float64(l.wander)) + l.shaken(at) + down
 	l.free = max(l.free, due) // in order
 	l.onAir = append(l.onAir, arrival{p, l.free})
+}
+
+// added is by how much the two ways are longer at a time.
+func (l *link) added(at time.Duration) (down, up time.Duration) {
+	if l.longer == nil {
+		return 0, 0
+	}
+	return l.longer(at)
 }
 
 // shaken is what shaking adds to the delay at a time.
@@ -190,6 +200,7 @@ func (r *receiver) report(now time.Duration, l *link) {
 		if err != nil || now >= l.deaf[0] && now < l.deaf[1] {
 			continue
 		}
-		r.back = append(r.back, note{now + l.delay, raw})
+		_, up := l.added(now)
+		r.back = append(r.back, note{now + l.delay + up, raw})
 	}
 }

@@ -19,6 +19,11 @@ const (
 	// stepCame is the share of what is sent after the rise that must come, besides
 	// what the path loses by itself: a buffer that is full looks calm.
 	stepCame = 0.8
+	// stepPackets is how many packets are looked at, and steadyFade how the rate
+	// that came before is forgotten with each report: the rise itself is a hole in
+	// what comes.
+	stepPackets = 1024
+	steadyFade  = 0.95
 	// stepPause is how long after one rise no other is looked at.
 	stepPause = 2 * time.Second
 )
@@ -74,10 +79,10 @@ func (p *steps) begin(before completed, now *group, since passage) {
 	if rise < leastStep || now.first-before.last > stepsApart || p.looked != 0 && now.last-p.looked < stepPause {
 		return
 	}
-	p.looked = now.last
-	if _, takes := since(before.from); float64(rise) < stepMargin*float64(takes) {
+	if _, takes := since(before.from); rise < takes+leastStep && float64(rise) < stepMargin*float64(takes) {
 		return
 	}
+	p.looked = now.last
 	p.open, p.groups, p.from, p.at = true, 1, now.from, now.first
 	p.rise, p.low, p.high = rise, now.delay, now.delay
 }

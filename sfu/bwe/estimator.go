@@ -195,9 +195,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	if !ok || done.probe {
 		return // a probe fills the queue on purpose, and is measured by itself
 	}
-	if e.steps.add(before, &done, e.since) {
-		e.becameLonger()
-	}
+	e.step(before, &done)
 	slope, ready := e.trend.add(done.last, done.delay)
 	outgoing, _ := e.outgoing.rate()
 	if e.rate.doubt.swings.add(done.last, done.delay, outgoing) {
@@ -210,33 +208,6 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	if ready {
 		e.detector.update(slope, e.rate.doubt.sensitivity(e.clock.last), done.last)
 	}
-}
-
-// since implements [passage], up to the newest packet.
-func (e *Estimator) since(from int64) (came float64, takes time.Duration) {
-	bytes, arrivedOnes, all := 0, 0.0, 0.0
-	for ext := max(from, e.newest-stepPackets); ext <= e.newest; ext++ {
-		p := e.sent.get(ext)
-		if p == nil {
-			continue
-		}
-		bytes += int(p.size)
-		all++
-		if p.fate != missing {
-			arrivedOnes++
-		}
-	}
-	if e.steady == 0 || all == 0 {
-		return 0, longestTrip
-	}
-	return arrivedOnes / all / (1 - e.loss.inherent), time.Duration(float64(bytes) * 8 / e.steady * float64(time.Second))
-}
-
-// becameLonger begins anew with what the delay is now.
-func (e *Estimator) becameLonger() {
-	jitter := e.trend.jitter
-	e.trend, e.detector.usage = trend{jitter: jitter}, Normal
-	e.rate.doubt.suspicion.open, e.rate.doubt.swings.open = false, false
 }
 
 // unwrap extends an arrival.
@@ -253,6 +224,7 @@ func (a *arrivals) unwrap(ticks uint32) time.Duration {
 
 // update moves the estimate after a report.
 func (e *Estimator) update(at time.Duration) {
+	e.doubtStep(at)
 	s := e.signal(at)
 	before := e.estimate
 	cut := e.loss.update(&s, e.estimate)

@@ -1,6 +1,9 @@
 package bwe
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// leastStep is the least rise of the delay from one group to the next that may
@@ -16,9 +19,11 @@ const (
 	stepProof  = 150 * time.Millisecond
 	stepTimes  = 5
 	stepGroups = 5
-	// stepCame is the share of what is sent after the rise that must come, besides
-	// what the path loses by itself: a buffer that is full looks calm.
-	stepCame = 0.8
+	// stepDoubt is how long after the proof more loss refutes it: a buffer that is
+	// full looks calm.
+	// In how many reports what is usually lost is learned: three to six seconds.
+	stepDoubt  = 3 * time.Second
+	stepMemory = 64
 	// stepPackets is how many packets are looked at, and steadyFade how the rate
 	// that came before is forgotten with each report: the rise itself is a hole in
 	// what comes.
@@ -40,18 +45,21 @@ const (
 //	      └──────────         └────────────       └────────── time sent
 type steps struct {
 	open   bool
-	groups uint8         // since the rise
-	from   int64         // extended number of the first packet after it
-	at     time.Duration // when that was sent
+	proved bool    // and not taken back
+	groups uint8   // since the rise
+	loss   float32 // share lost of late, and before a rise
+	from   int64   // extended number of the first packet after it
+
 	rise   time.Duration
-	low    time.Duration // delay since
-	high   time.Duration
+	at     time.Duration // when the first packet after it was sent; once proved, the proof
+	low    time.Duration // least delay since; once proved, the path's until then
+	high   time.Duration // most delay since
 	looked time.Duration // when the last rise was; 0: never
 }
 
-// passage is what of the packets since one came, and how long they take at the
+// passage is what became of the packets since one, and how long they take at the
 // rate that came before.
-type passage func(from int64) (came float64, takes time.Duration)
+type passage func(from int64) (sent, lost int, takes time.Duration)
 
 // add takes a group, and what is known of the one before it. It tells whether the
 // path became longer.
@@ -63,15 +71,49 @@ func (p *steps) add(before completed, now *group, since passage) (longer bool) {
 	p.groups = min(p.groups+1, stepGroups)
 	p.low, p.high = min(p.low, now.delay), max(p.high, now.delay)
 	varied := p.high - p.low
+	println(" ", (now.last-p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
 	switch {
 	case varied > p.rise/2:
 		p.open = false
 	case now.last-p.at >= max(stepProof, stepTimes*varied) && p.groups >= stepGroups:
 		p.open = false
-		came, _ := since(p.from)
-		return came >= stepCame
+		sent, lost, _ := since(p.from)
+		return p.bears(sent, lost)
 	}
 	return false
+}
+
+// bears reports whether no more packets are lost than the path loses anyway, give
+// or take two standard deviations.
+func (p *steps) bears(sent, lost int) bool {
+	usual := float64(p.loss) * float64(sent)
+	if p.loss < lossLow {
+		return float64(lost) <= usual
+	}
+	return float64(lost) <= usual+2*math.Sqrt(usual)+1
+}
+
+// prove notes that it did, at a time, and what its least delay was.
+func (p *steps) prove(at, base time.Duration) { p.proved, p.at, p.low = true, at, base }
+
+// doubtful tells that so much more is lost soon after the path became longer that
+// it was a buffer that is full.
+func (p *steps) doubtful(at time.Duration, loss float64) bool {
+	most := lossLow
+	if p.loss >= lossLow {
+		most = float64(p.loss) + lossHigh
+	}
+	if !p.proved || at-p.at > stepDoubt {
+		if !p.open {
+			p.loss += (float32(loss) - p.loss) / stepMemory
+		}
+		return false
+	}
+	if loss <= most {
+		return false
+	}
+	p.proved = false
+	return true
 }
 
 func (p *steps) begin(before completed, now *group, since passage) {
@@ -79,10 +121,46 @@ func (p *steps) begin(before completed, now *group, since passage) {
 	if rise < leastStep || now.first-before.last > stepsApart || p.looked != 0 && now.last-p.looked < stepPause {
 		return
 	}
-	if _, takes := since(before.from); rise < takes+leastStep && float64(rise) < stepMargin*float64(takes) {
+	if _, _, takes := since(before.from); rise < takes+leastStep && float64(rise) < stepMargin*float64(takes) {
 		return
 	}
-	p.looked = now.last
-	p.open, p.groups, p.from, p.at = true, 1, now.from, now.first
+	p.open, p.proved, p.groups, p.from, p.at, p.looked = true, false, 1, now.from, now.first, now.last
 	p.rise, p.low, p.high = rise, now.delay, now.delay
+}
+
+// step looks for a rise that is the path's, and begins anew behind it.
+func (e *Estimator) step(before completed, done *group) {
+	if !e.steps.add(before, done, e.since) {
+		return
+	}
+	e.steps.prove(e.clock.last, e.trend.base.value())
+	e.trend, e.detector.usage = trend{jitter: e.trend.jitter}, Normal
+	e.rate.doubt.suspicion.open, e.rate.doubt.swings.open = false, false
+}
+
+// doubtStep takes it back.
+func (e *Estimator) doubtStep(at time.Duration) {
+	if e.steps.doubtful(at, e.loss.loss) {
+		e.trend.base.least = min(e.trend.base.least, e.steps.low)
+	}
+}
+
+// since implements [passage], up to the newest packet.
+func (e *Estimator) since(from int64) (sent, lost int, takes time.Duration) {
+	bytes := 0
+	for ext := max(from, e.newest-stepPackets); ext <= e.newest; ext++ {
+		p := e.sent.get(ext)
+		if p == nil {
+			continue
+		}
+		bytes += int(p.size)
+		sent++
+		if p.fate == missing {
+			lost++
+		}
+	}
+	if e.steady == 0 {
+		return sent, lost, longestTrip
+	}
+	return sent, lost, time.Duration(float64(bytes) * 8 / e.steady * float64(time.Second))
 }

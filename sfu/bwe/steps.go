@@ -71,7 +71,9 @@ func (p *steps) add(before completed, now *group, since passage) (longer bool) {
 	p.groups = min(p.groups+1, stepGroups)
 	p.low, p.high = min(p.low, now.delay), max(p.high, now.delay)
 	varied := p.high - p.low
-	println(" ", (now.last-p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
+	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
+	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
+	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
 	switch {
 	case varied > p.rise/2:
 		p.open = false

@@ -14,14 +14,14 @@ const (
 	// takes at the rate that came before.
 	stepMargin = 1.5
 	// stepProof is how long the delay must stay after the rise, at least, and
-	// stepTimes how much longer than it has varied since, in so many groups: of a
-	// queue that grows by less what is sent takes away five sixths at least.
+	// stepTimes how many times as long as it has varied since, in so many groups: a
+	// path that is too narrow by a fifth makes it vary by more.
 	stepProof  = 150 * time.Millisecond
 	stepTimes  = 5
 	stepGroups = 5
-	// stepDoubt is how long after the proof more loss refutes it: a buffer that is
-	// full looks calm.
-	// In how many reports what is usually lost is learned: three to six seconds.
+	// stepDoubt is how long after the proof more loss refutes it, as a buffer that
+	// is full looks calm, and stepMemory in how many reports it is learned how much
+	// is usually lost: three to six seconds.
 	stepDoubt  = 3 * time.Second
 	stepMemory = 64
 	// stepPackets is how many packets are looked at, and steadyFade how the rate
@@ -71,9 +71,6 @@ func (p *steps) add(before completed, now *group, since passage) (longer bool) {
 	p.groups = min(p.groups+1, stepGroups)
 	p.low, p.high = min(p.low, now.delay), max(p.high, now.delay)
 	varied := p.high - p.low
-	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
-	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
-	println(" ", (now.last - p.at).Milliseconds(), now.delay.Milliseconds(), varied.Milliseconds(), p.groups)
 	switch {
 	case varied > p.rise/2:
 		p.open = false

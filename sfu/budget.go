@@ -76,6 +76,36 @@ func (b *resendBudget) spare() bool {
 	return true
 }
 
+// repairBudget bounds what one browser is sent again by what its way carries:
+// pictures that were too much for it are lost by hundreds, and each one that is
+// sent again keeps a new one, or a voice, from passing.
+type repairBudget struct {
+	rate  float64 // bytes per second, with a second's worth at once; 0: no bound
+	bytes float64
+	last  time.Time
+}
+
+// allow takes so many bytes if there are any left.
+func (b *repairBudget) allow(bytes int, now time.Time) bool {
+	if b.rate == 0 {
+		return true
+	}
+	b.bytes = min(b.rate, b.bytes+b.rate*max(0, now.Sub(b.last).Seconds()))
+	b.last = now
+	if b.bytes <= 0 {
+		return false
+	}
+	b.bytes -= float64(bytes)
+	return true
+}
+
+// mayRepair reports whether the way has room for so many bytes once more.
+func (p *Peer) mayRepair(bytes int, now time.Time) bool {
+	p.pace.mu.Lock()
+	defer p.pace.mu.Unlock()
+	return p.pace.repair.allow(bytes, now)
+}
+
 // recentResends remembers when packets of one browser's slots were last sent
 // again, so that each goes out once per round trip and at most maxRepeats times.
 type recentResends struct {

@@ -161,4 +161,5 @@ func (p *Peer) setPace(rate float64) {
 	p.pace.mu.Lock()
 	defer p.pace.mu.Unlock()
 	p.pace.bucket.Floor = rate
+	p.pace.repair.rate = rate / paceFactor / maxResendShare
 }

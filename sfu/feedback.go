@@ -214,7 +214,7 @@ func (s *slot) resendOne(seq uint16, now time.Time) bool {
 	publication := s.bound.Load()
 	s.mu.Lock()
 	source, original, ok := s.rewriter.Original(seq)
-	if !ok || publication == nil || !s.open {
+	if !ok || publication == nil || !s.open || s.over(source, original) {
 		s.mu.Unlock()
 		stats.drop(DropLate)
 		return false
@@ -228,12 +228,22 @@ func (s *slot) resendOne(seq uint16, now time.Time) bool {
 	return s.resendFrom(publication.bySource(source), original, now)
 }
 
+// over reports whether a packet is of no use any more: the picture is paused, and
+// goes on with a key picture, or one that came later needs nothing of before. The
+// caller holds mu.
+func (s *slot) over(source uint32, seq int64) bool {
+	if s.kind != Video || s.current == nil {
+		return false
+	}
+	return s.paused.Load() || source != s.current.source || seq < s.begun
+}
+
 // resendTwin sends what was just sent again once more, if the budget has it.
 func (s *slot) resendTwin(seq uint16, now time.Time) {
 	publication := s.bound.Load()
 	s.mu.Lock()
 	source, original, ok := s.rewriter.Original(seq)
-	ok = ok && publication != nil && s.open && s.rtxSSRC != 0 && s.resends.spare()
+	ok = ok && publication != nil && s.open && !s.over(source, original) && s.rtxSSRC != 0 && s.resends.spare()
 	s.mu.Unlock()
 	if ok {
 		s.resendFrom(publication.bySource(source), original, now)
@@ -259,6 +269,10 @@ func (s *slot) resendFrom(e *encoding, original int64, now time.Time) bool {
 		return false
 	}
 	again.packet = raw
+	if !s.peer.mayRepair(len(raw)+meteredOverhead, now) {
+		stats.drop(DropResendLimit)
+		return false
+	}
 	s.repeat(&again.train, e, original, raw, now)
 	return true
 }

@@ -23,6 +23,7 @@ type pace struct {
 	queue  []*waiting
 	bytes  int
 	woken  bool // the pacing goroutine looks after the peer
+	repair repairBudget
 }
 
 // pacing lets waiting trains go, for all peers of an engine.

@@ -46,6 +46,7 @@ type slot struct {
 	rewriter *rewrite.Rewriter
 	current  *encoding // last forwarded
 	held     *held     // of it; nil: nothing waits
+	begun    int64     // the packet with which it was begun
 	lastSent time.Time
 	rtxSeq   uint16
 	packets  uint32 // for sender reports, wrapping as RFC 3550 wants
@@ -231,7 +232,7 @@ func (s *slot) begin(t *train, e *encoding, p *packet, now time.Time) {
 		s.rewriter.Switch(e.source, numbers(p), s.continued(e, p, now))
 	}
 	s.countSwitch(e)
-	s.current = e
+	s.current, s.begun = e, p.seq
 	s.layering.begin()
 }
 

@@ -36,6 +36,7 @@ type Client struct {
 	hold           bool // do not acknowledge slots
 	onConnectivity func(sfu.Connectivity)
 	received       map[string]*Received
+	pauses         map[string][]Pause
 	wg             sync.WaitGroup
 	left           bool
 }
@@ -44,12 +45,14 @@ type Client struct {
 type JoinOptions struct {
 	Camera     bool // one encoding
 	Simulcast  bool // camera in three encodings q, h, f
+	Layers     bool // camera in three temporal layers per encoding, as browsers send it
 	Microphone bool
 	Audio      int // slots
 	Video      int
 	Hold       bool // never acknowledge a slot that changed its owner
 
-	Every time.Duration // between two pictures of the camera; 0: 40 ms
+	Every  time.Duration // between two pictures of the camera; 0: 40 ms
+	Behind *Bottleneck   // that the way down leads through; nil: none
 }
 
 // Join connects a client and waits until media can flow.
@@ -76,7 +79,10 @@ func (c *Call) client(name string, o JoinOptions) *Client {
 	ip := fmt.Sprintf("10.1.%d.%d", c.nextHost/250, c.nextHost%250+2)
 	c.nextHost++
 	c.mu.Unlock()
-	me := &Client{t: c.t, call: c, name: name, ip: ip, events: make(chan sfu.Event, 64), received: map[string]*Received{}, hold: o.Hold}
+	me := &Client{t: c.t, call: c, name: name, ip: ip, events: make(chan sfu.Event, 64), received: map[string]*Received{}, pauses: map[string][]Pause{}, hold: o.Hold}
+	if o.Behind != nil {
+		o.Behind.add(ip)
+	}
 	pc, err := browserAPI(c.t, c.host(ip)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		c.t.Fatalf("%s: make PeerConnection: %v", name, err)
@@ -200,6 +206,7 @@ func (me *Client) notify(event sfu.Event) {
 		me.events <- event
 	case sfu.SlotsChanged:
 		me.slots = event
+		me.pausing(event)
 		if !me.hold {
 			me.Peer.Acknowledge(event.Rev)
 		}

@@ -1,7 +1,6 @@
 package sfutest
 
 import (
-	"encoding/binary"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +28,7 @@ type source struct {
 	keyFrame atomic.Bool
 	muted    atomic.Bool
 	resting  atomic.Bool // the server does not want it
+	layers   *pattern    // nil: one temporal layer
 	Sent     atomic.Int64
 	quit     chan struct{}
 	once     sync.Once
@@ -44,9 +44,9 @@ func (s *source) run() {
 	ticker := time.NewTicker(s.every)
 	defer ticker.Stop()
 	var (
-		header  = rtp.Header{Version: 2, SequenceNumber: 65500, Timestamp: 4294960000}
-		picture uint16
-		ticks   = uint32(48000 * s.every / time.Second)
+		header = rtp.Header{Version: 2, SequenceNumber: 65500, Timestamp: 4294960000}
+		place  picture
+		ticks  = uint32(48000 * s.every / time.Second)
 	)
 	if s.video {
 		ticks = uint32(90000 * s.every / time.Second)
@@ -62,15 +62,11 @@ func (s *source) run() {
 		if s.muted.Load() || s.resting.Load() {
 			continue
 		}
-		inter := byte(1) // the P bit of RFC 7741, section 4.3
-		if s.keyFrame.Swap(false) {
-			inter = 0
-		}
-		picture = (picture + 1) & 0x7fff
+		place.next(s.layers, s.keyFrame.Swap(false))
 		for i := range s.packets {
 			header.SequenceNumber++
 			header.Marker = s.video && i == s.packets-1
-			packet := &rtp.Packet{Header: header, Payload: s.payload(picture, i, inter)}
+			packet := &rtp.Packet{Header: header, Payload: s.payload(&place, i)}
 			s.identify(packet)
 			if err := s.track.WriteRTP(packet); err != nil {
 				continue
@@ -78,29 +74,6 @@ func (s *source) run() {
 			s.Sent.Add(1)
 		}
 	}
-}
-
-// payload is a VP8 packet with a 15-bit picture id, or Opus, and then the mark
-// and a counter.
-func (s *source) payload(picture uint16, index int, inter byte) []byte {
-	body := make([]byte, 0, 900)
-	if s.video {
-		first := byte(0x80) // X
-		if index == 0 {
-			first |= 0x10 // S
-		}
-		body = append(body, first, 0x80|0x40, 0x80|byte(picture>>8), byte(picture), byte(picture)) // I, L
-		body = append(body, inter|0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01)
-	} else {
-		body = append(body, 0x78)
-	}
-	body = append(body, s.mark)
-	body = binary.BigEndian.AppendUint64(body, uint64(s.Sent.Load())) //nolint:gosec // counts up
-	body = append(body, s.rank)
-	if s.video {
-		return append(body, make([]byte, 800)...)
-	}
-	return append(body, make([]byte, 60)...)
 }
 
 // identify adds what a browser adds: MID and RID.
@@ -153,13 +126,15 @@ type Received struct {
 	PictureGap int // picture ids that did not go up by one
 	Whose      map[byte]int
 	Rank       map[byte]int // packets by encoding
+	Bytes      int          // as datagrams, each once
 
-	video   bool
-	seen    map[uint16]bool
-	first   bool
-	highest uint16
-	newest  uint32
-	picture uint16
+	pictures []Picture
+	video    bool
+	seen     map[uint16]bool
+	first    bool
+	highest  uint16
+	newest   uint32
+	picture  uint16
 }
 
 // Snapshot returns a copy of the counters.
@@ -180,7 +155,7 @@ func (r *Received) Snapshot() Received {
 			missing++
 		}
 	}
-	return Received{Packets: r.Packets, Repeated: r.Repeated, Backward: r.Backward, PictureGap: r.PictureGap, Whose: whose, Rank: rank, Lost: missing}
+	return Received{Packets: r.Packets, Repeated: r.Repeated, Backward: r.Backward, PictureGap: r.PictureGap, Bytes: r.Bytes, Whose: whose, Rank: rank, Lost: missing}
 }
 
 // receive drains one slot.
@@ -214,9 +189,10 @@ func (r *Received) take(p *rtp.Packet) {
 	r.Packets++
 	r.seen[p.SequenceNumber] = true
 	r.seen[p.SequenceNumber+30000] = false
+	r.Bytes += p.MarshalSize() + tagSize
 	offset := 1
 	if r.video {
-		offset = 15
+		offset = 10 + descriptorSize(p.Payload)
 	}
 	if len(p.Payload) > offset+9 {
 		r.Whose[p.Payload[offset]]++
@@ -225,6 +201,7 @@ func (r *Received) take(p *rtp.Packet) {
 	if !r.first {
 		r.first, r.highest, r.newest = true, p.SequenceNumber, p.Timestamp
 		r.picture = payload.Inspect(payload.VP8, p.Payload).PictureID
+		r.shows(p, offset)
 		return
 	}
 	if int16(p.SequenceNumber-r.highest) <= 0 { //nolint:gosec // serial arithmetic
@@ -232,6 +209,9 @@ func (r *Received) take(p *rtp.Packet) {
 	}
 	r.highest = p.SequenceNumber
 	r.inspect(p)
+	if p.Timestamp != r.newest {
+		r.shows(p, offset)
+	}
 	r.newest = p.Timestamp
 }
 
@@ -324,6 +304,10 @@ func (me *Client) addCamera(o JoinOptions) {
 	if o.Every > 0 {
 		every = o.Every
 	}
+	var layers *pattern
+	if o.Layers {
+		layers = &threeLayers
+	}
 	var sender *webrtc.RTPSender
 	for i, rid := range rids {
 		track := me.track(webrtc.MimeTypeVP8, "camera", rid)
@@ -332,7 +316,7 @@ func (me *Client) addCamera(o JoinOptions) {
 		} else if err := sender.AddEncoding(track); err != nil {
 			me.t.Fatalf("%s: add encoding: %v", me.name, err)
 		}
-		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, rank: byte(i), mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: every, quit: make(chan struct{})})
+		me.sources = append(me.sources, &source{track: track, sender: sender, rid: rid, rank: byte(i), mark: mark(me.name, sfu.Camera), video: true, packets: per[i], every: every, layers: layers, quit: make(chan struct{})})
 	}
 }
 

@@ -21,13 +21,20 @@ type ways struct {
 
 	mu     sync.Mutex // guards what follows
 	byIP   map[netip.Addr]*way
+	downs  []*direction
 	closed bool
 }
 
-// way is one client's.
+// way is one client's. Several may share their way down.
 type way struct {
-	up, down *impair.Link[datagram]
-	timer    *time.Timer // of down
+	up   *impair.Link[datagram]
+	down *direction
+}
+
+// direction is a way down.
+type direction struct {
+	link  *impair.Link[datagram]
+	timer *time.Timer
 }
 
 type datagram struct {
@@ -36,7 +43,8 @@ type datagram struct {
 }
 
 // Impair gives the client's network a path that begins now; an empty one mends
-// it. The seed counts the first time. Delays add to those of [Options].
+// it. The seed counts the first time. Delays add to those of [Options]. Down it is
+// everybody's behind the same [Bottleneck].
 func (me *Client) Impair(seed uint64, path impair.Path) {
 	me.t.Helper()
 	if me.call.ways == nil {
@@ -55,7 +63,7 @@ func (me *Client) Impairments() (up, down impair.Counts) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if way := w.byIP[netip.MustParseAddr(me.ip)]; way != nil {
-		return way.up.Counts(), way.down.Counts()
+		return way.up.Counts(), way.down.link.Counts()
 	}
 	return up, down
 }
@@ -66,13 +74,19 @@ func (w *ways) set(ip netip.Addr, seed uint64, path impair.Path) {
 	now := time.Now()
 	if known := w.byIP[ip]; known != nil {
 		known.up.Set(path.Up, now)
-		known.down.Set(path.Down, now)
-		w.schedule(known, now)
+		known.down.link.Set(path.Down, now)
+		w.schedule(known.down, now)
 		return
 	}
-	added := &way{up: impair.New[datagram](2*seed, path.Up, now), down: impair.New[datagram](2*seed+1, path.Down, now)}
-	added.timer = time.AfterFunc(time.Hour, func() { w.deliver(added) })
-	w.byIP[ip] = added
+	w.byIP[ip] = &way{up: impair.New[datagram](2*seed, path.Up, now), down: w.direction(2*seed+1, path.Down)}
+}
+
+// direction makes a way down that begins now.
+func (w *ways) direction(seed uint64, s impair.Schedule) *direction {
+	d := &direction{link: impair.New[datagram](seed, s, time.Now())}
+	d.timer = time.AfterFunc(time.Hour, func() { w.deliver(d) })
+	w.downs = append(w.downs, d)
+	return d
 }
 
 // WriteTo implements [net.PacketConn]: down.
@@ -84,26 +98,26 @@ func (w *ways) WriteTo(p []byte, addr net.Addr) (int, error) {
 		return w.PacketConn.WriteTo(p, addr) //nolint:wrapcheck // the socket's own
 	}
 	now := time.Now()
-	way.down.Send(datagram{append([]byte(nil), p...), addr}, len(p), now)
+	way.down.link.Send(datagram{append([]byte(nil), p...), addr}, len(p), now)
 	w.mu.Unlock()
-	w.deliver(way)
+	w.deliver(way.down)
 	return len(p), nil
 }
 
 // deliver writes what has arrived, and comes again when more will have.
-func (w *ways) deliver(way *way) {
+func (w *ways) deliver(down *direction) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
-	for d, ok := way.down.Receive(now); ok; d, ok = way.down.Receive(now) {
+	for d, ok := down.link.Receive(now); ok; d, ok = down.link.Receive(now) {
 		_, _ = w.PacketConn.WriteTo(d.bytes, d.addr) // lost, as on any network
 	}
-	w.schedule(way, now)
+	w.schedule(down, now)
 }
 
-func (w *ways) schedule(way *way, now time.Time) {
-	if next, ok := way.down.Next(); ok && !w.closed {
-		way.timer.Reset(next.Sub(now))
+func (w *ways) schedule(down *direction, now time.Time) {
+	if next, ok := down.link.Next(); ok && !w.closed {
+		down.timer.Reset(next.Sub(now))
 	}
 }
 
@@ -168,8 +182,8 @@ func (w *ways) wayTo(addr net.Addr) *way {
 func (w *ways) Close() error {
 	w.mu.Lock()
 	w.closed = true
-	for _, way := range w.byIP {
-		way.timer.Stop()
+	for _, down := range w.downs {
+		down.timer.Stop()
 	}
 	w.mu.Unlock()
 	return w.PacketConn.Close() //nolint:wrapcheck // the socket's own

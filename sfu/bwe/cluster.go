@@ -13,6 +13,10 @@ const (
 	// probePackets is the least number of packets in it: fewer tell too little.
 	probePackets = 5
 	probePacket  = 1200 // bytes, at most
+	// probeFills is how much of a queue a cluster may make on a path that carries
+	// what is thought and no more: a voice waits behind it, and an encoding that the
+	// path carries must not end for it.
+	probeFills = 80 * time.Millisecond
 	// probeWait is how long a result is waited for, besides the round trip.
 	probeWait = time.Second
 )
@@ -50,9 +54,11 @@ type cluster struct {
 	packets         int           // that came
 }
 
-// newCluster opens a cluster of a rate.
-func newCluster(id uint8, rate float64, s *signal) cluster {
+// newCluster opens a cluster of a rate, or of less where it would have to be sent
+// for long.
+func newCluster(id uint8, rate, estimate float64, s *signal) cluster {
 	spread := min(max((s.jitter-calmJitter)*jitterTimes, probeTime), longProbe)
+	rate = min(rate, estimate*(1+probeFills.Seconds()/spread.Seconds()))
 	bytes := int(rate * spread.Seconds() / 8)
 	return cluster{
 		active: true, first: -1, until: s.at + spread + probeWait + s.rtt,
@@ -107,6 +113,7 @@ const (
 	failed  verdict = iota // too little came, or nothing was sent
 	unclear                // it came in a heap, which says nothing
 	shown                  // the path passes the rate
+	own                    // and no more than that
 )
 
 // result is the rate that came of a cluster. inherent is the share of packets
@@ -127,7 +134,7 @@ func (c *cluster) result(inherent float64) (rate float64, v verdict) {
 	case received > 2*offered:
 		return 0, unclear
 	case received < 0.9*offered:
-		return min(0.95*received, most), shown // the path's own rate: leave a little
+		return min(0.95*received, most), own // leave a little
 	default:
 		return min(received, offered, most), shown
 	}

@@ -100,6 +100,8 @@ func (e *Estimator) Sent(seq uint16, size int, cluster uint8, now time.Time) {
 	e.lastSent = at
 	if c := &e.prober.current; c.active && !c.sentAll() {
 		c.sentPacket(ext, size, cluster, at)
+		sent, _ := e.outgoing.rate()
+		e.prober.shade(e.estimate, sent)
 	}
 }
 
@@ -260,6 +262,7 @@ func (e *Estimator) signal(at time.Duration) signal {
 		sent: sent,
 		at:   at, usage: e.detector.usage, acked: acked / (1 - e.loss.inherent), known: known,
 		rtt: e.rtt, queue: e.trend.queue(e.patience()), low: e.trend.lately(suspicionSpan), latest: e.trend.latest(), jitter: e.trend.jitter, limited: e.limited(),
+		shaded: e.prober.shades(e.groups.current.last),
 	}
 }
 
@@ -375,7 +378,7 @@ func (e *Estimator) Probe(now time.Time) (Probe, bool) {
 		return Probe{}, false
 	}
 	s := e.signal(at)
-	return e.prober.begin(rate, &s), true
+	return e.prober.begin(rate, e.estimate, &s), true
 }
 
 // settleProbe judges the cluster when all is known of it, or time is up.
@@ -385,10 +388,15 @@ func (e *Estimator) settleProbe(at time.Duration) {
 	if !c.active || !known && at < c.until {
 		return
 	}
-	if raised := e.prober.judge(e.loss.inherent, e.estimate, at); raised > 0 {
+	raised, most := e.prober.judge(e.loss.inherent, e.estimate, at)
+	if raised > 0 {
 		raised = e.limits.clamp(raised)
 		e.rate.raise(raised)
 		e.loss.limit = max(e.loss.limit, raised)
-		e.settle()
 	}
+	if most > 0 {
+		acked, _ := e.acked.rate()
+		e.rate.bound(most, acked, at)
+	}
+	e.settle()
 }

@@ -24,6 +24,10 @@ const (
 	// recoverStep bounds what is tried at once: a path that did not recover
 	// must not be filled for longer than a voice can wait.
 	recoverStep = 5
+	// longestShadow is how long the delay is not looked at after a cluster, at most,
+	// and leastSpare the share of the estimate that must not be used.
+	longestShadow = 500 * time.Millisecond
+	leastSpare    = 0.05
 )
 
 // prober decides when to probe and judges the results.
@@ -45,6 +49,7 @@ type prober struct {
 	pause     time.Duration // the last one; 0: none was needed
 	ceiling   float64       // above this estimate, what made us pause is gone; 0: none
 
+	shadow   time.Duration // what is sent until then waits for a probe
 	raised   raise
 	distrust bool // the last raise was refuted
 
@@ -114,16 +119,32 @@ func (p *prober) age(at time.Duration, estimate float64) {
 }
 
 // begin opens a cluster of a rate.
-func (p *prober) begin(rate float64, s *signal) Probe {
+func (p *prober) begin(rate, estimate float64, s *signal) Probe {
 	p.id = max(1, p.id+1) // 0 means no probe
 	p.results.planned++
-	p.current = newCluster(p.id, rate, s)
+	p.current = newCluster(p.id, rate, estimate, s)
 	return p.current.probe
 }
 
+// shade notes until when what is sent waits for the cluster under way, on a path that
+// carries what is thought: that it waits says nothing about the path. sent is what
+// is sent now, the cluster included. Where that is all that may be, nothing is
+// overlooked: a queue would not go.
+func (p *prober) shade(estimate, sent float64) {
+	bits := float64(8 * p.current.own)
+	spare := estimate - sent + bits/meterWindow.Seconds()
+	if spare < leastSpare*estimate {
+		return
+	}
+	p.shadow = p.current.end + min(time.Duration(bits/spare*float64(time.Second)), longestShadow)
+}
+
+// shades tells whether what was sent at a moment waited for a probe.
+func (p *prober) shades(at time.Duration) bool { return at <= p.shadow }
+
 // judge ends the cluster and returns what the estimate may be raised to, 0 for
-// nothing.
-func (p *prober) judge(inherent, estimate float64, at time.Duration) float64 {
+// nothing, and the rate that the path passes and no more, 0 where that is not known.
+func (p *prober) judge(inherent, estimate float64, at time.Duration) (raised, most float64) {
 	rate, v := p.current.result(inherent)
 	probed := float64(p.current.probe.Rate)
 	p.current = cluster{}
@@ -131,15 +152,18 @@ func (p *prober) judge(inherent, estimate float64, at time.Duration) float64 {
 		p.tryPause = min(2*p.tryPause, mostBackOff)
 		p.tryAt = at + p.tryPause
 	}
+	if v == own {
+		most = rate
+	}
 	switch {
 	case v == unclear:
 		p.results.failed++
 		p.notBefore = max(p.notBefore, at+calm)
-		return 0
+		return 0, 0
 	case v == failed, rate < 1.05*estimate:
 		p.steps = firstSteps
 		p.fail(1.2*estimate, at)
-		return 0
+		return 0, most
 	}
 	p.results.raised++
 	if !p.raised.open {
@@ -149,11 +173,11 @@ func (p *prober) judge(inherent, estimate float64, at time.Duration) float64 {
 	p.steps++
 	if rate >= 0.85*probed { // the end is not reached
 		p.tryAt = min(p.tryAt, at)
-		return rate
+		return rate, most
 	}
 	p.steps = firstSteps
 	p.notBefore, p.ceiling = at+leastBackOff, 1.2*rate
-	return rate
+	return rate, most
 }
 
 // fail waits longer before the next probe.

@@ -21,6 +21,9 @@ const (
 	responseTime = 100 * time.Millisecond
 	// idleQueue is the least queue that is believed when little is sent.
 	idleQueue = 60 * time.Millisecond
+	// shadedQueue is the least queue that is believed after a probe: what it fills
+	// itself, and a frame.
+	shadedQueue = probeFills + 20*time.Millisecond
 	// passingShare is the share of what is sent that is received when nothing fills.
 	passingShare = 0.9
 	// leastPassing is the share of what is sent that a path which shakes is
@@ -45,6 +48,7 @@ type signal struct {
 	limited bool          // little was sent
 	sent    float64       // bits per second
 	lossy   bool          // too much sending makes loss
+	shaded  bool          // what came last waited for a probe
 }
 
 // passing tells that what is sent comes out at the other end as fast: a queue
@@ -61,6 +65,35 @@ type rateControl struct {
 	capacity     capacity
 	standing     standing
 	doubt        doubt
+	ceiling      ceiling
+}
+
+// ceiling is the rate at which a probe came out at the other end slower than it was
+// sent: all that the path carries, unless more is seen to pass. Without it an
+// estimate would rise past what the path carries for as long as less than that is
+// sent.
+type ceiling struct {
+	rate float64 // bits per second; 0: none
+	at   time.Duration
+}
+
+const (
+	// ceilingHolds is longer than the longest pause between two probes.
+	ceilingHolds = mostBackOff + 10*time.Second
+	// ceilingMiss is how much more must pass for what was shown to be wrong.
+	ceilingMiss = 1.1
+)
+
+// limit is how far the estimate may rise, with so much received.
+func (w *ceiling) limit(s *signal) float64 {
+	if s.at-w.at > ceilingHolds || s.acked > ceilingMiss*w.rate {
+		w.rate = 0
+	}
+	limit := headroom*s.acked + margin
+	if w.rate > 0 {
+		limit = min(limit, w.rate)
+	}
+	return limit
 }
 
 // update moves the target and returns whether it was decreased, and whether the
@@ -91,6 +124,9 @@ func (r *rateControl) wait(at time.Duration) { r.holding, r.lastUpdate = true, a
 func (r *rateControl) overused(s *signal) bool {
 	r.holding = true
 	if s.at-r.lastDecrease < s.rtt+responseTime {
+		return false
+	}
+	if s.shaded && s.queue < shadedQueue {
 		return false
 	}
 	if r.shakes(s) {
@@ -141,7 +177,7 @@ func (r *rateControl) increase(s *signal, passed time.Duration) {
 	if r.capacity.known && s.acked > r.capacity.upper() {
 		r.capacity = capacity{}
 	}
-	limit := headroom*s.acked + margin
+	limit := r.ceiling.limit(s)
 	if r.target >= limit {
 		return
 	}
@@ -168,6 +204,16 @@ func (r *rateControl) raise(rate float64) {
 		r.capacity = capacity{}
 	}
 	r.target = rate
+}
+
+// bound notes that a probe has shown all that the path carries, but for what comes
+// by itself. On a path that shakes it shows nothing.
+func (r *rateControl) bound(rate, acked float64, at time.Duration) {
+	if r.doubt.real() {
+		return
+	}
+	r.ceiling = ceiling{rate: rate, at: at}
+	r.target = min(r.target, max(rate, acked))
 }
 
 // capacity is what the path was found to carry when queues filled: a moving

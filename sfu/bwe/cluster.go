@@ -16,7 +16,7 @@ const (
 	// probeFills is how much of a queue a cluster may make on a path that carries
 	// what is thought and no more: a voice waits behind it, and an encoding that the
 	// path carries must not end for it.
-	probeFills = 80 * time.Millisecond
+	probeFills = 40 * time.Millisecond
 	// probeWait is how long a result is waited for, besides the round trip.
 	probeWait = time.Second
 )

@@ -26,7 +26,7 @@ const (
 	recoverStep = 5
 	// longestShadow is how long the delay is not looked at after a cluster, at most,
 	// and leastSpare the share of the estimate that must not be used.
-	longestShadow = 500 * time.Millisecond
+	longestShadow = time.Second
 	leastSpare    = 0.05
 )
 

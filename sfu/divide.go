@@ -44,7 +44,7 @@ func (p *Peer) divideWay(w way, now time.Time) {
 	for i, s := range d.slots {
 		changed = s.grant(result.Grants[i], now) || changed
 	}
-	if !w.known {
+	if !w.known || result.Settling {
 		result.Next = 0
 	}
 	p.quality.hope(result.Next)

@@ -129,6 +129,8 @@ func (q *quality) plan(now time.Time) (due bool) {
 	}
 	if q.wish > 0 {
 		q.estimator.WantMore(q.estimator.Estimate(now)+q.wish, now)
+	} else {
+		q.estimator.WantMore(0, now)
 	}
 	probe, ok := q.estimator.Probe(now)
 	if ok {

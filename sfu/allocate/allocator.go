@@ -25,6 +25,8 @@ type Allocator struct {
 	used    int // by what is granted
 	planned int // and by what will be once it may climb
 	next    int
+
+	settling bool // somebody has climbed to a better encoding
 }
 
 // Forget makes the next allocation a first one; the memory is kept for it.
@@ -41,6 +43,7 @@ type item struct {
 	current    position // where it stood
 	free       bool     // it may climb above
 	rested     bool     // it may climb out of nothing, where there is plenty
+	settled    bool     // it may climb to another encoding
 	stuck      bool     // its next step does not fit
 	level      int      // steps planned
 	granted    int      // steps granted
@@ -76,7 +79,7 @@ func (a *Allocator) Allocate(subscriptions []Subscription, budget int, now time.
 		rest = rest[n:]
 	}
 	a.finish(subscriptions, now)
-	return Result{Grants: a.grants, Used: a.used, Next: a.next}
+	return Result{Grants: a.grants, Used: a.used, Next: a.next, Settling: a.settling}
 }
 
 // begin builds everybody's ladder and ranks who takes part.
@@ -124,6 +127,7 @@ func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
 	}
 	gone := it.current > 0 && it.at(1) > it.current // what it had has died, and all below
 	it.free, it.rested = gone || m.free(now), m.rested(now)
+	it.settled = gone || it.current == 0 || !settles(m.encoding, now)
 }
 
 // key packs importance into a number: more is more important.
@@ -155,7 +159,7 @@ func alike(list []ranked) int {
 
 // finish keeps what is to be remembered, forgets the others and writes grants.
 func (a *Allocator) finish(subscriptions []Subscription, now time.Time) {
-	a.grants = a.grants[:0]
+	a.grants, a.settling = a.grants[:0], false
 	for i := range a.items {
 		it := &a.items[i]
 		if it.reason == Hidden {
@@ -170,6 +174,7 @@ func (a *Allocator) finish(subscriptions []Subscription, now time.Time) {
 			it.memory.move(stands, it.cause(&subscriptions[i]), now)
 			a.memories.list[it.remembered].memory = it.memory
 		}
+		a.settling = a.settling || settles(it.memory.better, now)
 		a.grants = append(a.grants, stands.grant(it.reason))
 	}
 	a.memories.keep(a.round)

@@ -28,6 +28,10 @@ func (a *Allocator) climbTogether(equals []ranked) {
 // before its time.
 const plenty = 2
 
+// ample is how many fifths of what all takes that is planned the budget must be for a
+// better encoding to come without a wait.
+const ample = 7
+
 // climb takes an item one step up, if that fits, and reports whether it did.
 // Below where it stood the whole budget counts. Above, what the budget has proven
 // to be counts, with a margin; and while the item must not climb yet the step is
@@ -51,11 +55,18 @@ func (a *Allocator) climb(it *item) bool {
 	out := it.level == 0 && it.rested && plenty*(a.planned+extra) <= a.proven
 	it.level++
 	a.planned += extra
-	if !above || it.free || out {
+	if !above || it.free && a.settled(it) || out {
 		it.granted++
 		a.used += extra
 	}
 	return true
+}
+
+// settled reports whether an item may take the step planned last, as far as its
+// encoding goes: the one it has was shown for long enough, or the step is one of
+// frames, or there is much to spare.
+func (a *Allocator) settled(it *item) bool {
+	return it.settled || it.at(it.level).encoding() == it.current.encoding() || ample*a.planned <= 5*a.proven
 }
 
 // falls notes by how much a step fell short. It may not fall short at all, and

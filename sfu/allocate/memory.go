@@ -9,6 +9,11 @@ import (
 // that failed within relapse doubles it, up to three times.
 const Hold = 3 * time.Second
 
+// Settle is how long one encoding is shown, at least, before a better one, unless the
+// viewer or the publisher changes something or there is much to spare: five seconds,
+// and one for what waits on the way.
+const Settle = 6 * time.Second
+
 const (
 	relapse     = 10 * time.Second
 	maxFailures = 3
@@ -23,6 +28,8 @@ type memory struct {
 	changed  time.Time
 	climbed  time.Time
 	until    time.Time // it does not climb before
+	encoding time.Time // it changed its encoding
+	better   time.Time // for a better one
 }
 
 // memories are those of all subscriptions of the last call, in its order: the
@@ -106,5 +113,25 @@ func (m *memory) move(to position, why cause, now time.Time) {
 		}
 		m.until = now.Add(Hold << m.failures)
 	}
+	if was, is := m.position.encoding(), to.encoding(); was != is && !m.changed.IsZero() {
+		m.encoded(is > was, why, now)
+	}
 	m.position, m.changed = to, now
+}
+
+// encoded notes a change of the encoding. One that was wished for, or that died, does
+// not keep anything from changing again.
+func (m *memory) encoded(better bool, why cause, now time.Time) { //nolint:revive // what it is
+	switch {
+	case better:
+		m.better, m.encoding = now, now
+	case why == budget:
+		m.encoding = now
+	}
+}
+
+// settles reports whether less than Settle has passed since a moment.
+func settles(since, now time.Time) bool {
+	passed := now.Sub(since)
+	return passed >= 0 && passed < Settle
 }

@@ -99,4 +99,7 @@ type Result struct {
 	// Next is how much more budget, bits per second, would let some subscription
 	// improve: what a prober should aim at. 0: none would.
 	Next int
+	// Settling: some subscription has got a better encoding less than [Settle] ago.
+	// To probe now would tell nothing that is used soon, and may end it.
+	Settling bool
 }

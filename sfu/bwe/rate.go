@@ -1,7 +1,9 @@
 package bwe
 
 import (
+	"fmt"
 	"math"
+	"os"
 	"time"
 )
 
@@ -81,8 +83,12 @@ const (
 	// ceilingHolds is longer than the longest pause between two probes.
 	ceilingHolds = mostBackOff + 10*time.Second
 	// ceilingMiss is how much more must pass for what was shown to be wrong.
-	ceilingMiss = 1.1
+	ceilingMiss = 1.2
 )
+
+// above tells that less is sent than the path carries: a rise of the delay is then a
+// frame's own length, or what little there is of a queue will go.
+func (w *ceiling) above(s *signal) bool { return w.rate > 0 && s.sent < w.rate }
 
 // limit is how far the estimate may rise, with so much received.
 func (w *ceiling) limit(s *signal) float64 {
@@ -126,7 +132,7 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.shaded && s.queue < shadedQueue {
+	if s.shaded && s.queue < shadedQueue || r.ceiling.above(s) && s.queue < idleQueue {
 		return false
 	}
 	if r.shakes(s) {
@@ -149,6 +155,9 @@ func (r *rateControl) overused(s *signal) bool {
 		}
 		lower = min(r.target, share*passes)
 		r.capacity.observe(passes)
+	}
+	if os.Getenv("PV") != "" {
+		fmt.Printf("DEC %.0f to %.0f acked %.0f queue %v usage %v shaded %v limited %v latest-low %v jitter %v\n", r.target/1000, lower/1000, s.acked/1000, s.queue, s.usage, s.shaded, s.limited, s.latest-s.low, s.jitter)
 	}
 	r.doubt.suspect(s, r.target)
 	r.target, r.lastDecrease = lower, s.at

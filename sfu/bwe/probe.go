@@ -17,9 +17,11 @@ const (
 	// proof is how long a raised estimate must stand to be believed: a short
 	// cluster passes where a stream does not (a policer's burst, jitter).
 	proof = 3 * time.Second
-	// recoverAfter is how long after a drop the earlier estimate is tried, and
-	// recoverFor how long it is remembered.
+	// recoverAfter is how long after a drop the earlier estimate is tried,
+	// recoverPause the longest pause between two tries, and recoverFor how long it is
+	// remembered.
 	recoverAfter = 3 * time.Second
+	recoverPause = 8 * time.Second
 	recoverFor   = 90 * time.Second
 	// recoverStep bounds what is tried at once: a path that did not recover
 	// must not be filled for longer than a voice can wait.
@@ -149,7 +151,7 @@ func (p *prober) judge(inherent, estimate float64, at time.Duration) (raised, mo
 	probed := float64(p.current.probe.Rate)
 	p.current = cluster{}
 	if p.earlier > 0 && at >= p.tryAt {
-		p.tryPause = min(2*p.tryPause, mostBackOff)
+		p.tryPause = min(2*p.tryPause, recoverPause)
 		p.tryAt = at + p.tryPause
 	}
 	if v == own {

@@ -77,18 +77,26 @@ type rateControl struct {
 type ceiling struct {
 	rate float64 // bits per second; 0: none
 	at   time.Duration
+	sent float64 // bits per second, over loadSpan
 }
 
 const (
+	loadSpan  = 2 * time.Second
+	wellBelow = 0.97
 	// ceilingHolds is longer than the longest pause between two probes.
 	ceilingHolds = mostBackOff + 10*time.Second
 	// ceilingMiss is how much more must pass for what was shown to be wrong.
 	ceilingMiss = 1.2
 )
 
-// above tells that less is sent than the path carries: a rise of the delay is then a
-// frame's own length, or what little there is of a queue will go.
-func (w *ceiling) above(s *signal) bool { return w.rate > 0 && s.sent < w.rate }
+// above tells that less is sent on average than the path carries: a rise of the delay
+// is then a large picture's own length, or what there is of a queue will go.
+func (w *ceiling) above() bool { return w.rate > 0 && w.sent < wellBelow*w.rate }
+
+// note takes in what is sent.
+func (w *ceiling) note(sent float64, passed time.Duration) {
+	w.sent += (sent - w.sent) * min(1, passed.Seconds()/loadSpan.Seconds())
+}
 
 // limit is how far the estimate may rise, with so much received.
 func (w *ceiling) limit(s *signal) float64 {
@@ -107,6 +115,7 @@ func (w *ceiling) limit(s *signal) float64 {
 func (r *rateControl) update(s *signal, l limits) (decreased, rebase bool) {
 	passed := min(max(s.at-r.lastUpdate, 0), time.Second)
 	r.lastUpdate = s.at
+	r.ceiling.note(s.sent, passed)
 	drain, rebase := r.standing.drain(s, r.lastDecrease)
 	switch {
 	case s.usage == Overuse, drain:
@@ -132,7 +141,7 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.shaded && s.queue < shadedQueue || r.ceiling.above(s) && s.queue < idleQueue {
+	if s.shaded && s.queue < shadedQueue || r.ceiling.above() && s.queue < idleQueue {
 		return false
 	}
 	if r.shakes(s) {
@@ -212,7 +221,7 @@ func (r *rateControl) raise(rate float64) {
 	if r.capacity.known && rate > r.capacity.upper() {
 		r.capacity = capacity{}
 	}
-	r.target = rate
+	r.target, r.ceiling.rate = rate, 0
 }
 
 // bound notes that a probe has shown all that the path carries, but for what comes
@@ -221,7 +230,7 @@ func (r *rateControl) bound(rate, acked float64, at time.Duration) {
 	if r.doubt.real() {
 		return
 	}
-	r.ceiling = ceiling{rate: rate, at: at}
+	r.ceiling.rate, r.ceiling.at = rate, at
 	r.target = min(r.target, max(rate, acked))
 }
 

@@ -49,7 +49,7 @@ func (a *Allocator) climb(it *item) bool {
 	}
 	if !fits {
 		it.stuck = true
-		a.falls(withMargin(a.planned+extra) - a.budget)
+		a.look(it)
 		return false
 	}
 	out := it.level == 0 && it.rested && plenty*(a.planned+extra) <= a.proven
@@ -69,10 +69,17 @@ func (a *Allocator) settled(it *item) bool {
 	return it.settled || it.at(it.level).encoding() == it.current.encoding() || ample*a.planned <= 5*a.proven
 }
 
-// falls notes by how much a step fell short. It may not fall short at all, and
-// only have to prove itself.
-func (a *Allocator) falls(short int) {
-	if short > 0 && (a.next == 0 || short < a.next) {
-		a.next = short
+// look notes by how much the first step above an item that the budget does not carry
+// fell short. What only has to prove itself is passed by: while it does, more is
+// found out.
+func (a *Allocator) look(it *item) {
+	for level := it.level + 1; level <= it.n; level++ {
+		short := withMargin(a.planned+it.cost(level)-it.cost(it.level)) - a.budget
+		if short > 0 {
+			if a.next == 0 || short < a.next {
+				a.next = short
+			}
+			return
+		}
 	}
 }

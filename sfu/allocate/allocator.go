@@ -42,7 +42,7 @@ type item struct {
 	remembered int      // where
 	current    position // where it stood
 	free       bool     // it may climb above
-	rested     bool     // it may climb out of nothing, where there is plenty
+	rested     bool     // it may climb where there is plenty
 	settled    bool     // it may climb to another encoding
 	stuck      bool     // its next step does not fit
 	level      int      // steps planned

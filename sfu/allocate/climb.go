@@ -52,7 +52,7 @@ func (a *Allocator) climb(it *item) bool {
 		a.look(it)
 		return false
 	}
-	out := it.level == 0 && it.rested && plenty*(a.planned+extra) <= a.proven
+	out := it.rested && plenty*(a.planned+extra) <= a.proven
 	it.level++
 	a.planned += extra
 	if !above || it.free && a.settled(it) || out {

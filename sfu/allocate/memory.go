@@ -76,10 +76,14 @@ func (m *memory) free(now time.Time) bool {
 	return !now.Before(m.until) || m.until.Sub(now) > Hold<<maxFailures
 }
 
-// rested reports whether the subscription has had nothing for long enough to try
-// again, however often it fell, if there is plenty.
+// rested reports whether the subscription has had nothing, or one encoding, for long
+// enough to try again, however often it fell, if there is plenty.
 func (m *memory) rested(now time.Time) bool {
-	return m.position == 0 && now.Sub(m.changed) >= Hold
+	wait := Settle
+	if m.position == 0 {
+		wait = Hold
+	}
+	return now.Sub(m.changed) >= wait
 }
 
 // cause is why a subscription moved.

@@ -6,16 +6,11 @@ import (
 )
 
 const (
-	// holdFor is how long a picture may wait for another encoding, and how recent
-	// that one's newest packet is, if there is anything to wait for.
-	holdFor = 150 * time.Millisecond
 	// lipsApart is how far a picture may be off the voice, in ticks: 20 ms.
 	lipsApart = 20 * 90
 	// comparable is how far two encodings can be apart, in ticks, if their reports
 	// are true: a second.
 	comparable = 90_000
-	// maxHeld is how many packets may wait: those of holdFor at 8 Mbit/s.
-	maxHeld = 128
 )
 
 // held are pictures of the encoding that is forwarded. While a change to another

@@ -57,6 +57,12 @@ const (
 	// maxGather is how long the first packet of a frame waits for its last.
 	maxGather = 5 * time.Millisecond
 
+	// holdFor is how long a picture may wait for another encoding, and how recent
+	// that one's newest packet is, if there is anything to wait for; maxHeld is how
+	// many packets may: those of holdFor at 8 Mbit/s.
+	holdFor = 150 * time.Millisecond
+	maxHeld = 128
+
 	// startBitrate is what a browser's way is thought to carry until it is known,
 	// maxBitrate the most that is ever believed, bits per second.
 	startBitrate = 2_000_000

@@ -28,6 +28,8 @@
 //     packet: its others wait for each other, which is no queue.
 //   - A queue that stands is drained, though its slope is flat: a buffer that is
 //     full looks calm. One that does not drain is the path's new length.
+//   - A delay that rises at once by more than what was sent explains, and stays, is
+//     the path's new length from the beginning, if nothing is lost.
 //   - An overuse at ever lower rates is doubted: a path that is full at one rate is
 //     not full below it.
 //   - An overuse whose delay falls back before our lowering can be felt was no queue

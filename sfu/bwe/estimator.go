@@ -76,7 +76,7 @@ type remb struct {
 	at    time.Duration
 }
 
-// New returns an estimator that knows nothing yet. It takes 1.9 KB, and 8 KB
+// New returns an estimator that knows nothing yet. It takes 2 KB, and 8 KB
 // more from the first packet on; more only where more is under way.
 func New(o Options) *Estimator {
 	l := o.limits()

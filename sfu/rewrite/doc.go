@@ -35,8 +35,8 @@
 //
 // # Sources that are behind
 //
-// An encoding that comes later than the one before it begins with a moment that
-// was shown already. Its pictures go out a tick apart until it has caught up,
+// An encoding that comes later than the one before it may begin with a moment that
+// was shown already, where the subscription did not wait for it. Its pictures go out a tick apart until it has caught up,
 // each in an epoch of its own: were the first one's distance kept, all that
 // follow would be late, and lips behind the voice.
 //

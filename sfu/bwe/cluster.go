@@ -58,7 +58,9 @@ type cluster struct {
 // for long.
 func newCluster(id uint8, rate, estimate float64, s *signal) cluster {
 	spread := min(max((s.jitter-calmJitter)*jitterTimes, probeTime), longProbe)
-	rate = min(rate, estimate*(1+probeFills.Seconds()/spread.Seconds()))
+	if estimate > soundAlone {
+		rate = min(rate, estimate*(1+probeFills.Seconds()/spread.Seconds()))
+	}
 	bytes := int(rate * spread.Seconds() / 8)
 	return cluster{
 		active: true, first: -1, until: s.at + spread + probeWait + s.rtt,

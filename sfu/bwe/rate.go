@@ -1,9 +1,7 @@
 package bwe
 
 import (
-	"fmt"
 	"math"
-	"os"
 	"time"
 )
 
@@ -141,7 +139,7 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.shaded && s.queue < shadedQueue || r.ceiling.above() && s.queue < idleQueue {
+	if s.shaded && s.queue < shadedQueue || r.ceiling.above() && s.queue < idleQueue && s.passing() {
 		return false
 	}
 	if r.shakes(s) {
@@ -164,9 +162,6 @@ func (r *rateControl) overused(s *signal) bool {
 		}
 		lower = min(r.target, share*passes)
 		r.capacity.observe(passes)
-	}
-	if os.Getenv("PV") != "" {
-		fmt.Printf("DEC %.0f to %.0f acked %.0f queue %v usage %v shaded %v limited %v latest-low %v jitter %v\n", r.target/1000, lower/1000, s.acked/1000, s.queue, s.usage, s.shaded, s.limited, s.latest-s.low, s.jitter)
 	}
 	r.doubt.suspect(s, r.target)
 	r.target, r.lastDecrease = lower, s.at

@@ -8,9 +8,9 @@ import (
 const (
 	// lipsApart is how far a picture may be off the voice, in ticks: 20 ms.
 	lipsApart = 20 * 90
-	// comparable is how far two encodings can be apart, in ticks, if their reports
+	// farthest is how far two encodings can be apart, in ticks, if their reports
 	// are true: a second.
-	comparable = 90_000
+	farthest = 90_000
 )
 
 // held are pictures of the encoding that is forwarded. While a change to another
@@ -63,13 +63,13 @@ func (s *slot) tooEarly(e *encoding, frame []packet, now time.Time) bool {
 	if s.current == nil || s.current == e || s.selector.Waited(now) >= holdFor || e != s.successor(now) || !keyed(frame) {
 		return false
 	}
-	if e.moment-e.earlier > comparable {
+	if e.moment-e.earlier > farthest {
 		return false
 	}
 	_, last, sent := s.rewriter.Last()
 	own, ok := s.related(e, frame[0].timestamp, e.codec.ClockRate())
 	behind := int32(last - own) //nolint:gosec // serial arithmetic
-	if !sent || !ok || behind < lipsApart || behind >= comparable {
+	if !sent || !ok || behind < lipsApart || behind >= farthest {
 		return false
 	}
 	e.mu.Lock()
@@ -99,7 +99,7 @@ func (s *slot) due(e *encoding, frame []packet, now time.Time) (of *encoding, pi
 		switch {
 		case begins && s.before(next, at, -1):
 			s.peer.engine.stats.drops[DropOtherEncoding].Add(uint64(s.held.drop()))
-		case s.before(next, at, lipsApart) && s.unsent(at) && s.held.patient(now):
+		case s.stays(next, at, now):
 			return nil, nil
 		default:
 			if picture = s.held.take(s.current); len(picture) > 0 {
@@ -109,6 +109,11 @@ func (s *slot) due(e *encoding, frame []packet, now time.Time) (of *encoding, pi
 	}
 	s.forgetHeld()
 	return nil, nil
+}
+
+// stays reports whether the first picture goes on waiting. The caller holds mu.
+func (s *slot) stays(next *encoding, at uint32, now time.Time) bool {
+	return s.before(next, at, lipsApart) && s.unsent(at) && s.held.patient(now)
 }
 
 // patient reports whether the first packet may go on waiting.
@@ -152,7 +157,7 @@ func (s *slot) before(next *encoding, timestamp uint32, ticks int32) bool {
 	shown, ok := s.related(next, next.moment, next.codec.ClockRate())
 	own, known := s.rewriter.Timestamp(timestamp)
 	ahead := int32(own - shown) //nolint:gosec // serial arithmetic
-	return ok && known && ahead > ticks && ahead < comparable
+	return ok && known && ahead > ticks && ahead < farthest
 }
 
 // keep makes packets wait. The caller holds mu.

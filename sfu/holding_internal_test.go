@@ -12,6 +12,11 @@ import (
 	"github.com/parley-sfu/parley/sfu/reports"
 )
 
+// The first byte of a VP8 frame.
+const keyFrame, delta = 0x10, 0x11
+
+var keyIf = map[bool]byte{true: keyFrame, false: delta}
+
 // holdScene is a viewer of a low encoding who is to get a high one.
 type holdScene struct {
 	t         *testing.T
@@ -53,15 +58,11 @@ func (sc *holdScene) writeTrain(t *train) int {
 }
 
 // picture brings the picture of a moment, 40 ms each. A lost one comes later.
-func (sc *holdScene) picture(rank, moment int, key bool, seq uint16) {
+func (sc *holdScene) picture(rank, moment int, frame byte, seq uint16) {
 	raw := make([]byte, 12, 40)
 	raw[0], raw[1] = 0x80, 0x80|96
 	binary.BigEndian.PutUint16(raw[2:], seq)
 	binary.BigEndian.PutUint32(raw[4:], uint32(rank)*0x7ffffff0+uint32(moment)*3600)
-	frame := byte(0x11)
-	if key {
-		frame = 0x10
-	}
 	raw = append(raw, 0x90, 0xc0, 0x80, byte(moment), 0, frame, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, byte(rank), byte(moment))
 	h, _ := header.Parse(raw)
 	sc.encodings[rank].receive(&h, raw, sc.now)
@@ -89,14 +90,14 @@ func (sc *holdScene) play(script string) string {
 				sc.seqs[0] += videoHistory
 			}
 			sc.seqs[0]++
-			sc.picture(0, moment, len(sc.sent) == 0, sc.seqs[0])
+			sc.picture(0, moment, keyIf[len(sc.sent) == 0], sc.seqs[0])
 		case 'x': // lost
 			sc.seqs[0]++
 		case 'l':
-			sc.picture(0, moment, false, sc.seqs[0]-1)
+			sc.picture(0, moment, delta, sc.seqs[0]-1)
 		default:
 			sc.seqs[1]++
-			sc.picture(1, moment, what == 'K', sc.seqs[1])
+			sc.picture(1, moment, keyIf[what == 'K'], sc.seqs[1])
 		}
 	}
 	return strings.Join(sc.sent, " ")
@@ -175,7 +176,7 @@ func TestLittleWaits(t *testing.T) {
 	for i := range 20 * maxHeld {
 		sc.now = epoch.Add(80 * time.Millisecond)
 		sc.seqs[0]++
-		sc.picture(0, 2+i, false, sc.seqs[0])
+		sc.picture(0, 2+i, delta, sc.seqs[0])
 		if h := sc.slot.held; h != nil && (len(h.packets)-h.first > maxHeld || cap(h.packets) > 2*maxHeld) {
 			t.Fatalf("%d packets wait, in room for %d", len(h.packets)-h.first, cap(h.packets))
 		}
@@ -194,7 +195,7 @@ func TestWaitingAllocatesNothing(t *testing.T) {
 		sc.slot.selector.SetTarget(target, sc.now) // for another two seconds
 		for rank := range 2 {
 			sc.seqs[rank]++
-			sc.picture(rank, moment, false, sc.seqs[rank])
+			sc.picture(rank, moment, delta, sc.seqs[rank])
 			if !sc.slot.held.empty() {
 				waited++
 			}

@@ -190,11 +190,11 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 		return
 	}
 	e.newest = ext
-	before, done, ok, jumped := e.groups.add(ext, p.at, arrival, p.cluster != 0)
-	if jumped {
+	before, done, came := e.groups.add(ext, p.at, arrival, p.cluster != 0)
+	if came == jumped {
 		e.trend, e.detector.usage, e.steps.open = trend{}, Normal, false
 	}
-	if !ok || done.probe {
+	if came != whole || done.probe {
 		return // a probe fills the queue on purpose, and is measured by itself
 	}
 	e.step(before, &done)

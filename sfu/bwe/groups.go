@@ -29,6 +29,15 @@ type completed struct {
 	from        int64
 }
 
+// gathered says what came of a packet.
+type gathered uint8
+
+const (
+	going  gathered = iota // its group is not complete
+	whole                  // the group before it is
+	jumped                 // the past is worthless: a clock was set, or nothing was sent for long
+)
+
 // groups gathers packets into groups, in the order they were sent.
 type groups struct {
 	current group
@@ -38,22 +47,21 @@ type groups struct {
 }
 
 // add takes a received packet; when it begins a new group the one that is complete
-// is returned, and the one before that. jumped tells that the past is worthless: a clock was set, or
-// nothing was sent for long.
-func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before completed, done group, ok, jumped bool) {
+// is returned, and what is known of the one before that.
+func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before completed, done group, came gathered) {
 	p := group{first: sent, last: sent, arrival: arrival, delay: arrival - sent, probe: probe, from: ext}
 	switch {
 	case !g.started:
 		g.current, g.started = p, true
-		return completed{}, group{}, false, false
+		return completed{}, group{}, going
 	case sent < g.current.first:
-		return completed{}, group{}, false, false // out of order
+		return completed{}, group{}, going // out of order
 	case g.belongs(&p):
 		g.current.last = max(g.current.last, sent)
 		g.current.arrival = max(g.current.arrival, arrival)
 		g.current.delay = min(g.current.delay, p.delay)
 		g.current.probe = g.current.probe || probe
-		return completed{}, group{}, false, false
+		return completed{}, group{}, going
 	}
 	before, done, g.current = g.before, g.current, p
 	this := completed{done.last, done.delay, done.from}
@@ -61,12 +69,12 @@ func (g *groups) add(ext int64, sent, arrival time.Duration, probe bool) (before
 		before = this
 	}
 	drift := done.delay - before.delay
-	jumped = drift > clockJump || drift < -clockJump || sent-done.last > pause
 	g.before, g.known = this, true
-	if jumped {
+	if drift > clockJump || drift < -clockJump || sent-done.last > pause {
 		*g = groups{current: p, started: true}
+		return before, done, jumped
 	}
-	return before, done, !jumped, jumped
+	return before, done, whole
 }
 
 // belongs tells whether a packet is of the current group: sent within a burst,

@@ -12,7 +12,7 @@ func TestSteps(t *testing.T) {
 		story  string
 		delays []int
 		every  time.Duration // between two groups; 0: 20 ms
-		takes  time.Duration // what is sent from one group to the next, at the rate that came
+		takes  int           // ms: what is sent from one group to the next, at the rate that came
 		lost   int           // packets of 20 after the rise
 		usual  float32       // share that is lost anyway
 		want   int
@@ -35,7 +35,9 @@ func TestSteps(t *testing.T) {
 	for _, row := range rows {
 		p := steps{loss: row.usual}
 		found := 0
-		since := func(int64) (int, int, time.Duration) { return 20, row.lost, row.takes * time.Millisecond }
+		since := func(int64) (int, int, time.Duration) {
+			return 20, row.lost, time.Duration(row.takes) * time.Millisecond
+		}
 		every := max(row.every, 20*time.Millisecond)
 		var before completed
 		for i, ms := range row.delays {

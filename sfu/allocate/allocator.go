@@ -44,6 +44,7 @@ type item struct {
 	free       bool     // it may climb above
 	rested     bool     // it may climb where there is plenty
 	settled    bool     // it may climb to another encoding
+	sticky     bool     // it has no steps below the encoding it has
 	stuck      bool     // its next step does not fit
 	level      int      // steps planned
 	granted    int      // steps granted
@@ -65,6 +66,17 @@ const areaBits = 33
 // second, since climbing waits for time to pass.
 func (a *Allocator) Allocate(subscriptions []Subscription, budget int, now time.Time) Result {
 	a.begin(subscriptions, budget, now)
+	a.share(subscriptions)
+	if a.unstick(subscriptions) {
+		a.share(subscriptions)
+	}
+	a.finish(subscriptions, now)
+	return Result{Grants: a.grants, Used: a.used, Next: a.next, Settling: a.settling}
+}
+
+// share lets all climb that take part.
+func (a *Allocator) share(subscriptions []Subscription) {
+	a.used, a.planned, a.next = 0, 0, 0
 	for _, r := range a.order {
 		a.climbReadable(&a.items[r.item], &subscriptions[r.item])
 	}
@@ -78,8 +90,28 @@ func (a *Allocator) Allocate(subscriptions []Subscription, budget int, now time.
 		a.climbTogether(rest[:n])
 		rest = rest[n:]
 	}
-	a.finish(subscriptions, now)
-	return Result{Grants: a.grants, Used: a.used, Next: a.next, Settling: a.settling}
+}
+
+// unstick gives everybody a whole ladder if somebody is left with nothing; false when
+// nothing changes by that.
+func (a *Allocator) unstick(subscriptions []Subscription) bool {
+	stuck, starved := false, false
+	for _, r := range a.order {
+		it := &a.items[r.item]
+		stuck, starved = stuck || it.sticky, starved || it.granted == 0
+	}
+	if !stuck || !starved {
+		return false
+	}
+	for _, r := range a.order {
+		it := &a.items[r.item]
+		if it.sticky {
+			it.sticky = false
+			it.build(&subscriptions[r.item], 0)
+		}
+		it.stuck, it.level, it.granted = false, 0, 0
+	}
+	return true
 }
 
 // begin builds everybody's ladder and ranks who takes part.
@@ -88,7 +120,6 @@ func (a *Allocator) begin(subscriptions []Subscription, budget int, now time.Tim
 	a.memories.next = 0
 	a.budget = min(max(budget, 0), maxBitrate)
 	a.proven = a.recent.note(a.budget, now)
-	a.used, a.planned, a.next = 0, 0, 0
 	a.order = a.order[:0]
 	a.items = slices.Grow(a.items[:0], len(subscriptions))[:len(subscriptions)]
 	for i := range subscriptions {
@@ -120,7 +151,9 @@ func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
 		it.reason = Hidden
 		return
 	}
-	it.build(s)
+	least := m.keeps(s, now)
+	it.sticky = least > 0
+	it.build(s, least)
 	if it.n == 0 {
 		it.reason = Dead
 		return

@@ -44,10 +44,11 @@ type ladder struct {
 	readable int // steps to where text can be read
 }
 
-func (l *ladder) build(s *Subscription) {
+// build makes the ladder from an encoding on.
+func (l *ladder) build(s *Subscription, least int) {
 	l.n, l.readable = 0, 0
 	target := s.target()
-	for i := 0; i <= target; i++ {
+	for i := least; i <= target; i++ {
 		e := &s.Encodings[i]
 		if !e.Alive {
 			continue

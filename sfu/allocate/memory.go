@@ -134,6 +134,17 @@ func (m *memory) encoded(better bool, why cause, now time.Time) { //nolint:reviv
 	}
 }
 
+// keeps returns the encoding below which there are no steps for now: that of a camera
+// that changed a moment ago. Fewer of its pictures do as well as another change would,
+// for that long.
+func (m *memory) keeps(s *Subscription, now time.Time) (least int) {
+	had := m.position.encoding()
+	if s.Kind != Camera || had <= 0 || !settles(m.encoding, now) || had > s.target() || !s.Encodings[had].Alive {
+		return 0
+	}
+	return had
+}
+
 // settles reports whether less than Settle has passed since a moment.
 func settles(since, now time.Time) bool {
 	passed := now.Sub(since)

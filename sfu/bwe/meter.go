@@ -15,7 +15,7 @@ const (
 // meter is the rate of bytes over a sliding window. The zero value is ready to
 // use. Its times may be any clock's.
 type meter struct {
-	buckets [meterBuckets]int64
+	buckets [meterBuckets]uint32
 	started bool
 	begin   time.Duration // of the time listened to
 	head    int64         // number of the newest bucket
@@ -31,14 +31,14 @@ func (m *meter) add(bytes int, at time.Duration) {
 	}
 	for ; m.head < index; m.head++ {
 		next := &m.buckets[bucket(m.head+1)]
-		m.sum -= *next
+		m.sum -= int64(*next)
 		*next = 0
 	}
 	m.last = max(m.last, at)
 	if index <= m.head-meterBuckets {
 		return
 	}
-	m.buckets[bucket(index)] += int64(bytes)
+	m.buckets[bucket(index)] += uint32(bytes) //nolint:gosec // of one packet, and 50 ms hold few
 	m.sum += int64(bytes)
 }
 

@@ -25,7 +25,7 @@ server: {listen: "127.0.0.1:0", shutdown_grace: 2s}
 ice: {udp: "127.0.0.1:0", ipv6: false}
 admin: {listen: "127.0.0.1:0"}
 auth: {create_rooms: nobody}
-rooms: {hostile: {resume_timeout: 3s}, locked: {password: correct horse}}
+rooms: {hostile: {resume_timeout: 3s}, locked: {password: correct horse}, odd: {codecs: {video: [vp8, vp9, h264, av1]}}}
 logging: {level: debug}
 `
 

@@ -7,7 +7,7 @@ import { takeTurn } from './lib/turn.js';
 
 const names = process.env.SCENARIO ? process.env.SCENARIO.split(',') : [
   'firstrun', 'together', 'faces', 'latejoiner', 'leaver', 'vanished', 'mute', 'voices', 'music', 'nocamera', 'rejoin', 'resume', 'serverlost', 'draining', 'upgrade', 'successor', 'screenshare', 'dynacast',
-  'chat', 'hostilewords', 'chatprivate', 'startpage', 'startrooms', 'elsewhere', 'outsider', 'password', 'fullroom', 'codecs', 'svc', 'statistics', 'twelve', 'directcall', 'directthree', 'relay', 'faraway', 'impaired', 'rebind', 'loopback',
+  'chat', 'hostilewords', 'chatprivate', 'startpage', 'startrooms', 'elsewhere', 'outsider', 'password', 'fullroom', 'codecs', 'svc', 'statistics', 'twelve', 'directcall', 'directthree', 'relay', 'faraway', 'impaired', 'rebind', 'background', 'loopback',
 ];
 const scenarios = await Promise.all(names.map((name) => import(`./scenario/${name}.js`)));
 

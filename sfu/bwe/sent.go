@@ -8,11 +8,13 @@ import (
 )
 
 // The ring of sent packets begins small and doubles while packets younger than
-// patience would be forgotten unanswered.
+// patience would be forgotten unanswered. Once half of it would have done for
+// ringHolds, half of it goes.
 const (
 	firstRing = 512  // 8 KB: half a second of 5 Mbps
 	maxRing   = 8192 // 128 KB: only who receives tens of Mbps, or never answers
 	patience  = 1500 * time.Millisecond
+	ringHolds = 30 * time.Second
 )
 
 // fate is what became of a sent packet.
@@ -37,8 +39,9 @@ type sentPacket struct {
 
 // sentRing remembers what was sent. The zero value is ready to use.
 type sentRing struct {
-	ring []sentPacket // power of two, nil before the first packet
-	seq  seqnum.Unwrapper[uint16]
+	ring   []sentPacket // power of two, nil before the first packet
+	seq    seqnum.Unwrapper[uint16]
+	filled time.Duration // when more than half of it was last needed
 }
 
 // put records a packet and returns its extended number.
@@ -48,9 +51,13 @@ func (s *sentRing) put(seq uint16, size int, cluster uint8, at time.Duration) in
 	}
 	ext := s.seq.Unwrap(seq)
 	slot := &s.ring[ext&int64(len(s.ring)-1)]
-	if slot.fate == pending && len(s.ring) < maxRing && at-slot.at < patience && slot.seq != uint32(ext) {
-		s.grow()
+	switch {
+	case slot.fate == pending && len(s.ring) < maxRing && at-slot.at < patience && slot.seq != uint32(ext):
+		s.resize(2*len(s.ring), ext)
+		s.filled = at
 		slot = &s.ring[ext&int64(len(s.ring)-1)]
+	case len(s.ring) > firstRing:
+		slot = s.tidy(slot, ext, at)
 	}
 	*slot = sentPacket{
 		at: at, seq: uint32(ext), // low bits are meant
@@ -60,12 +67,30 @@ func (s *sentRing) put(seq uint16, size int, cluster uint8, at time.Duration) in
 	return ext
 }
 
-// grow doubles the ring; every packet keeps its number.
-func (s *sentRing) grow() {
+// tidy halves a ring that was large for long without need, and returns where the
+// packet goes then.
+func (s *sentRing) tidy(slot *sentPacket, ext int64, at time.Duration) *sentPacket {
+	half := len(s.ring) / 2
+	if p := &s.ring[(ext-int64(half))&int64(len(s.ring)-1)]; p.fate == pending && at-p.at < patience {
+		s.filled = at
+	}
+	if at-s.filled < ringHolds {
+		return slot
+	}
+	s.resize(half, ext)
+	s.filled = at
+	return &s.ring[ext&int64(half-1)]
+}
+
+// resize keeps of what comes before a number as much as there is room for; every
+// packet keeps its number.
+func (s *sentRing) resize(size int, before int64) {
 	old := s.ring
-	s.ring = make([]sentPacket, 2*len(old))
+	s.ring = make([]sentPacket, size)
 	for _, p := range old {
-		s.ring[int(p.seq)&(len(s.ring)-1)] = p
+		if uint32(before)-p.seq <= uint32(size) { //nolint:gosec // low bits are meant
+			s.ring[int(p.seq)&(size-1)] = p
+		}
 	}
 }
 

@@ -1,7 +1,12 @@
 package rewrite
 
-// remembered is how many epochs a Rewriter keeps, a power of two.
-const remembered = 64
+const (
+	// remembered is how many epochs a Rewriter keeps, a power of two.
+	remembered = 64
+	// reach is how many numbers back an epoch is still of use: more than are kept
+	// to be sent again. A slot that changes hands all day needs few epochs.
+	reach = 1024
+)
 
 // pictureMask keeps a picture id in its 15 bits.
 const pictureMask = 0x7fff
@@ -65,6 +70,9 @@ func (r *ring) back(n int) *epoch {
 
 // push adds an epoch, over the oldest one when the ring is full.
 func (r *ring) push(e epoch) *epoch {
+	if r.count > 1 && r.count == len(r.epochs) && r.back(r.count-2).out <= e.out-reach {
+		r.count-- // the oldest ended there
+	}
 	if r.count == len(r.epochs) && r.count < remembered {
 		r.grow()
 	}

@@ -24,8 +24,8 @@ func TestUpgradeWithHandedSockets(t *testing.T) {
 	t.Logf("ended in %v, started in %v, all flowing %v later; silence between two: p50 %v, p95 %v, longest %v",
 		ended.Round(time.Millisecond), started.Round(time.Millisecond), back.Round(time.Millisecond),
 		percentile(list, 0.5), percentile(list, 0.95), percentile(list, 1))
-	if longest := percentile(list, 1); longest > 2*time.Second { // a machine that does nothing else takes 0.7
-		t.Errorf("the longest silence was %v, want 2 s at most", longest)
+	if longest := percentile(list, 1); longest > time.Second+started { // a busy machine starts a program in half a second
+		t.Errorf("the longest silence was %v, want a second at most besides the %v until the program was ready", longest, started)
 	}
 	if status, body := l.fetch("/readyz"); status != 200 {
 		t.Errorf("/readyz: %d %s", status, body)

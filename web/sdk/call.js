@@ -94,28 +94,13 @@ export class Call {
   }
 
   /**
-   * Opens the socket for the join.
-   *
-   * @param {string} url
-   */
-  dial(url) {
-    this.#signal.dial(url);
-  }
-
-  /** There will be no join now. */
-  hangUp() {
-    this.#signal.hangUp();
-  }
-
-  /**
-   * Joins, on the socket that was dialled.
-   *
+   * @param {string} url of the socket
    * @param {string} ticket
    * @returns {Promise<JoinedData>} rejects with CallError
    */
-  async join(ticket) {
+  async join(url, ticket) {
     const offer = await this.prepare();
-    return this.#signal.join({ ticket, client: CLIENT, offer, tracks: this.#line.requests() });
+    return this.#signal.join(url, { ticket, client: CLIENT, offer, tracks: this.#line.requests() });
   }
 
   /**

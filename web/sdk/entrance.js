@@ -4,8 +4,7 @@
  * ready meanwhile.
  *
  *     told to come back ──► prepare: PeerConnection, offer
- *     enter ──► ticket ─┬─► join ──► joined
- *             socket ───┘
+ *     enter ──► ticket ──► socket, join ──► joined
  *
  * @module
  */
@@ -73,12 +72,13 @@ export class Entrance {
    * @returns {Promise<{call: Call, joined: JoinedData}>} rejects with CallError
    */
   async enter({ address, who, signal, begun, failed }) {
-    const ticket = await this.#ask(address, who, signal);
+    const ticket = await fetchTicket(this.#platform.fetch, address, who, signal);
     if (signal.aborted) throw late();
-    const call = this.#take(ticket, address.socket);
+    this.#ticket = ticket;
+    const call = this.#take(ticket);
     begun(call, ticket);
     try {
-      const joined = await call.join(ticket.ticket);
+      const joined = await call.join(address.socket, ticket.ticket);
       if (signal.aborted) throw late();
       this.#last = call;
       return { call, joined };
@@ -89,39 +89,15 @@ export class Entrance {
     }
   }
 
-  /**
-   * Asks for a ticket; who has a call ready opens its socket meanwhile.
-   *
-   * @param {Address} address
-   * @param {Visit['who']} who
-   * @param {AbortSignal} signal
-   */
-  async #ask(address, who, signal) {
-    const spare = this.#spare?.call;
-    spare?.dial(address.socket);
-    try {
-      this.#ticket = await fetchTicket(this.#platform.fetch, address, who, signal);
-      return this.#ticket;
-    } catch (fault) {
-      spare?.hangUp();
-      throw fault;
-    }
-  }
-
-  /**
-   * @param {WireTicket} ticket
-   * @param {string} url
-   */
-  #take(ticket, url) {
+  /** @param {WireTicket} ticket */
+  #take(ticket) {
     const spare = this.#spare;
     if (spare?.terms === terms(ticket)) {
       this.#spare = undefined;
       return spare.call;
     }
     this.forget();
-    const call = this.#make(ticket);
-    call.dial(url);
-    return call;
+    return this.#make(ticket);
   }
 
   /** @param {WireTicket} ticket */

@@ -47,7 +47,6 @@ const HELD = 32;
 export class Signal extends Emitter {
   /** @type {SignalOptions} */ #options;
   #url = '';
-  /** @type {{socket: Socket, refusal?: CallError | undefined} | undefined} for the join to come, and what the server said if it closed it */ #dialled;
   /** @type {Socket | undefined} the one in use; none while lost or over */ #socket;
   /** @type {JoinedData | undefined} */ #joined;
   /** @type {WireCandidate[]} */ #held = [];
@@ -62,41 +61,24 @@ export class Signal extends Emitter {
   }
 
   /**
-   * Opens the socket for a join. That may be a little before there is a ticket.
-   *
-   * @param {string} url
-   */
-  dial(url) {
-    this.hangUp();
-    this.#url = url;
-    /** @type {{socket: Socket, refusal?: CallError | undefined}} */
-    const dialled = (this.#dialled = { socket: new Socket(url, this.#options.open) });
-    dialled.socket.on('lost', ({ code, bye }) => (dialled.refusal = bye && afterLoss(code, bye).error));
-  }
-
-  /** There will be no join now. */
-  hangUp() {
-    this.#dialled?.socket.close();
-    this.#dialled = undefined;
-  }
-
-  /**
+   * @param {string} url of the socket, for this session's life
    * @param {Requests['join']} join
    * @returns {Promise<JoinedData>} rejects with CallError; then this Signal is of no more use
    */
-  async join(join) {
-    const dialled = this.#dialled;
-    if (!dialled) throw new CallError('not_joined', 'join before dial');
-    this.#dialled = undefined; // who leaves now waits for the answer, and says goodbye
-    const { socket } = dialled;
+  async join(url, join) {
+    this.#url = url;
+    const socket = new Socket(url, this.#options.open);
+    const stop = socket.on('lost', ({ code, bye }) => (refusal = bye ? afterLoss(code, bye).error : undefined));
+    /** @type {CallError | undefined} */ let refusal;
     try {
       await within(OPEN_MS, socket.opened);
       const joined = await socket.request('join', join);
+      stop();
       this.#adopt(socket, joined);
       return joined;
     } catch (error) {
       socket.close();
-      throw dialled.refusal ?? error;
+      throw refusal ?? error;
     }
   }
 
@@ -151,7 +133,6 @@ export class Signal extends Emitter {
   #stop() {
     this.#over = true;
     this.#socket = undefined;
-    this.hangUp();
     clearTimeout(this.#pinger);
     this.#pause.end();
   }

@@ -144,6 +144,7 @@ test('who leaves on the way is gone from both', async (t) => {
 
 test('what an offer needs is made while the server is away', async (t) => {
   const { room, w } = world(t);
+  w.servers = []; // credentials would be others the next time
   await room.join({ name: 'Me', camera: true });
   await settle();
   w.say('please_offer', { audio_slots: 4, video_slots: 9, reason: 'slots' });
@@ -162,6 +163,7 @@ test('what an offer needs is made while the server is away', async (t) => {
 
 test('it is made anew when the room is another', async (t) => {
   const { room, w } = world(t);
+  w.servers = [];
   await room.join({ name: 'Me' });
   w.say('bye', { reason: 'draining', retry: 'now', spread_ms: 20 });
   w.sockets[0].drop(4504);

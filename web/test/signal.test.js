@@ -27,7 +27,6 @@ function server({ offer = async () => undefined } = {}) {
     return ws;
   };
   const signal = new Signal({ open, random: () => 0.5, offer });
-  signal.dial('ws://test');
   for (const type of ['event', 'waiting', 'resumed', 'over', 'fault']) {
     signal.on(type, (event) => world.seen.push([type, event]));
   }
@@ -40,7 +39,7 @@ async function joined(t, options) {
   freeze(t);
   const { signal, world } = server(options);
   t.after(() => signal.close());
-  await signal.join({ ticket: 'T', client: { name: 'test', version: '1' } });
+  await signal.join('ws://test', { ticket: 'T', client: { name: 'test', version: '1' } });
   return { signal, world };
 }
 
@@ -48,7 +47,7 @@ test('a refused join rejects with what the server said', async (t) => {
   freeze(t);
   const { signal, world } = server();
   world.deaf = true;
-  const join = assert.rejects(signal.join({ ticket: 'T', client: { name: 'test', version: '1' } }), { code: 'room_full' });
+  const join = assert.rejects(signal.join('ws://test', { ticket: 'T', client: { name: 'test', version: '1' } }), { code: 'room_full' });
   await settle();
   world.last().say({ type: 'error', re: 1, error: { code: 'room_full', message: '', retry: 'later' } });
   await join;
@@ -177,7 +176,7 @@ test('leave says so, waits for the goodbye, and nothing comes after', async (t) 
 test('who leaves while joining does not stay behind as a ghost', async (t) => {
   freeze(t);
   const { signal, world } = server();
-  const join = signal.join({ ticket: 'T', client: { name: 'test', version: '1' } });
+  const join = signal.join('ws://test', { ticket: 'T', client: { name: 'test', version: '1' } });
   await signal.leave();
   await join;
   assert.deepEqual(world.last().kinds(), ['join', 'leave']);

@@ -74,7 +74,7 @@ export function world(t, { name = 'standup' } = {}) {
   };
   const ticket = () => {
     const { room: it, ...rest } = fixture('http_ticket');
-    return { ...rest, ice_servers: [], room: { ...it, video: { ...it.video, ...w.terms } } };
+    return { ...rest, ice_servers: w.servers ?? rest.ice_servers, room: { ...it, video: { ...it.video, ...w.terms } } };
   };
   const stage = fakeStage();
   w.stage = stage;

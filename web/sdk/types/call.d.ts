@@ -78,20 +78,11 @@ export declare class Call {
     /** Makes the offer, which takes longer than anything that waits for the server. */
     prepare(): Promise<Description>;
     /**
-     * Opens the socket for the join.
-     *
-     * @param {string} url
-     */
-    dial(url: string): void;
-    /** There will be no join now. */
-    hangUp(): void;
-    /**
-     * Joins, on the socket that was dialled.
-     *
+     * @param {string} url of the socket
      * @param {string} ticket
      * @returns {Promise<JoinedData>} rejects with CallError
      */
-    join(ticket: string): Promise<JoinedData>;
+    join(url: string, ticket: string): Promise<JoinedData>;
     /**
      * Takes the state that came with a join or a resume. The room has taken its
      * part before: a slot's track should be known when it is shown.

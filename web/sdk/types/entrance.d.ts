@@ -4,8 +4,7 @@
  * ready meanwhile.
  *
  *     told to come back ──► prepare: PeerConnection, offer
- *     enter ──► ticket ─┬─► join ──► joined
- *             socket ───┘
+ *     enter ──► ticket ──► socket, join ──► joined
  *
  * @module
  */

@@ -19,7 +19,7 @@ export type RoomEvents = {
         retryInMs?: number;
     };
     /**
-     * also when a track was muted, became live, or was paused
+     * also when a track was muted, became live, or was paused; `moved`: the room is another server's now, and ids are new
      */
     participant: {
         participant: Participant;
@@ -82,7 +82,7 @@ export type JoinOptions = JoinRequest & {
  *
  * @typedef {object} RoomEvents
  * @property {{state: RoomState, error?: CallError, retryInMs?: number}} state `left` with an error: the call ended by itself
- * @property {{participant: Participant, change: 'joined' | 'left' | 'updated', reason?: string}} participant also when a track was muted, became live, or was paused
+ * @property {{participant: Participant, change: 'joined' | 'left' | 'updated', reason?: string}} participant also when a track was muted, became live, or was paused; `moved`: the room is another server's now, and ids are new
  * @property {{track: RemoteTrack, participant: Participant}} track somebody has a new track: attach it, and look at `live`
  * @property {{track: RemoteTrack, participant: Participant}} trackEnded
  * @property {{speakers: readonly Participant[], dominant?: Participant}} speakers loudest first; also when `me.level` changed

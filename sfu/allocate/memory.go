@@ -125,7 +125,7 @@ func (m *memory) move(to position, why cause, now time.Time) {
 
 // encoded notes a change of the encoding. One that was wished for, or that died, does
 // not keep anything from changing again.
-func (m *memory) encoded(better bool, why cause, now time.Time) { //nolint:revive // what it is
+func (m *memory) encoded(better bool, why cause, now time.Time) {
 	switch {
 	case better:
 		m.better, m.encoding = now, now

@@ -20,9 +20,11 @@ const (
 )
 
 // threeLayers is what libvpx does.
-var threeLayers = pattern{
-	{0, false, baseSize}, {2, true, upperSize}, {1, true, upperSize}, {2, false, upperSize},
-	{0, false, baseSize}, {2, false, upperSize}, {1, false, upperSize}, {2, false, upperSize},
+func threeLayers() *pattern {
+	return &pattern{
+		{0, false, baseSize}, {2, true, upperSize}, {1, true, upperSize}, {2, false, upperSize},
+		{0, false, baseSize}, {2, false, upperSize}, {1, false, upperSize}, {2, false, upperSize},
+	}
 }
 
 // picture is where a camera stands.

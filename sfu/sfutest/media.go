@@ -308,7 +308,7 @@ func (me *Client) addCamera(o JoinOptions) {
 	}
 	var layers *pattern
 	if o.Layers {
-		layers = &threeLayers
+		layers = threeLayers()
 	}
 	var sender *webrtc.RTPSender
 	for i, rid := range rids {

@@ -23,7 +23,7 @@ const (
 	idleQueue = 60 * time.Millisecond
 	// shadedQueue is the least queue that is believed after a probe: what it fills
 	// itself, and a frame.
-	shadedQueue = probeFills + 20*time.Millisecond
+	shadedQueue = probeFills + 60*time.Millisecond
 	// passingShare is the share of what is sent that is received when nothing fills.
 	passingShare = 0.9
 	// leastPassing is the share of what is sent that a path which shakes is

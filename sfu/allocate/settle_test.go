@@ -30,38 +30,44 @@ func TestAnEncodingStaysForAWhile(t *testing.T) {
 	}{
 		{"pictures go before the encoding, for six seconds", one(), []moment{
 			{0, 180_000, "0/7"},
-			{4 * time.Second, 600_000, "0/7"}, {7 * time.Second, 600_000, "1/7"},
+			{4 * time.Second, 600_000, "0/7"},
+			{7 * time.Second, 600_000, "1/7"},
 			{8 * time.Second, 210_000, "1/0"},
 			{12800 * time.Millisecond, 210_000, "1/0"},
 			{13200 * time.Millisecond, 210_000, "0/7"},
 		}},
 		{"what does not fit at all goes at once", one(), []moment{
 			{0, 180_000, "0/7"},
-			{4 * time.Second, 600_000, "0/7"}, {7 * time.Second, 600_000, "1/7"},
+			{4 * time.Second, 600_000, "0/7"},
+			{7 * time.Second, 600_000, "1/7"},
 			{8 * time.Second, 199_000, "0/7"},
 			{9 * time.Second, 50_000, "-"},
 		}},
 		{"without layers it goes at once", plain(), []moment{
 			{0, 180_000, "0/7"},
-			{4 * time.Second, 600_000, "0/7"}, {7 * time.Second, 600_000, "1/7"},
+			{4 * time.Second, 600_000, "0/7"},
+			{7 * time.Second, 600_000, "1/7"},
 			{8 * time.Second, 300_000, "0/7"},
 		}},
 		{"text is not thinned out", text(), []moment{
 			{0, 180_000, "0/7"},
-			{4 * time.Second, 600_000, "0/7"}, {7 * time.Second, 600_000, "1/7"},
+			{4 * time.Second, 600_000, "0/7"},
+			{7 * time.Second, 600_000, "1/7"},
 			{8 * time.Second, 180_000, "0/7"},
 		}},
 		{"a better one waits for six seconds after one that went", one(), []moment{
 			{0, 600_000, "1/7"},
 			{time.Second, 180_000, "0/7"},
 			{2 * time.Second, 600_000, "0/7"},
-			{6800 * time.Millisecond, 600_000, "0/7"}, {7200 * time.Millisecond, 600_000, "1/7"},
+			{6800 * time.Millisecond, 600_000, "0/7"},
+			{7200 * time.Millisecond, 600_000, "1/7"},
 		}},
 		{"and for three where there is much to spare", one(), []moment{
 			{0, 720_000, "1/7"},
 			{30 * time.Second, 180_000, "0/7"},
 			{31 * time.Second, 720_000, "0/7"},
-			{32800 * time.Millisecond, 720_000, "0/7"}, {34 * time.Second, 720_000, "1/7"},
+			{32800 * time.Millisecond, 720_000, "0/7"},
+			{34 * time.Second, 720_000, "1/7"},
 		}},
 	}
 	for _, tt := range tests {

@@ -22,8 +22,14 @@ const (
 // threeLayers is what libvpx does.
 func threeLayers() *pattern {
 	return &pattern{
-		{0, false, baseSize}, {2, true, upperSize}, {1, true, upperSize}, {2, false, upperSize},
-		{0, false, baseSize}, {2, false, upperSize}, {1, false, upperSize}, {2, false, upperSize},
+		{0, false, baseSize},
+		{2, true, upperSize},
+		{1, true, upperSize},
+		{2, false, upperSize},
+		{0, false, baseSize},
+		{2, false, upperSize},
+		{1, false, upperSize},
+		{2, false, upperSize},
 	}
 }
 

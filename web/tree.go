@@ -134,7 +134,7 @@ func (f file) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(body))
 }
 
-var importPattern = regexp.MustCompile(`(?m)^(?:import|export)\b[^'"]*?['"](\.{1,2}/[^'"]+)['"]`)
+var importPattern = regexp.MustCompile(`(?m)^(?:import|export)\b[^'"(]*?['"](\.{1,2}/[^'"]+)['"]`)
 
 // imports lists the modules that entry needs, itself first, each once.
 func (t tree) imports(entry string) []string {

@@ -15,14 +15,14 @@
 /** @import {Pool} from './peer.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {Publisher} from './publisher.js' */
+/** @import {CallStats} from './stats.js' */
 /** @import {SlotsHost} from './slots.js' */
 /** @import {Verdict} from './recover.js' */
 import { roomInfo } from './api.js';
-import { CallError } from './errors.js';
+import { CallError, unreached } from './errors.js';
 import { Peer } from './peer.js';
 import { Signal } from './signal.js';
 import { Slots } from './slots.js';
-import { readStats } from './stats.js';
 
 /** How this client names itself to the server. */
 const CLIENT = { name: 'parley-web', version: '0.1.0', features: ['slots'] };
@@ -141,12 +141,14 @@ export class Call {
     return this.#peer.pool;
   }
 
-  /** How much flows: pictures that are shown, and voices of which something came since this was asked last. */
-  flowing() {
-    return this.#slots.flowing();
+  /** What is seen and heard by it: the receivers of the slots that show something, and whether they stand still. */
+  get shown() {
+    return this.#slots.shown.map(({ mid, still }) => ({ receiver: this.#peer.receiver(mid), still }));
   }
 
+  /** @returns {Promise<CallStats>} rejects with CallError where the module for it cannot be had */
   async stats() {
+    const { readStats } = await import('./stats.js').catch(unreached);
     return readStats(await this.#peer.getStats(), this.#peer.senders.sources, (mid) => this.#slots.track(mid));
   }
 

@@ -68,6 +68,16 @@ export class CallError extends Error {
   }
 }
 
+/**
+ * What a module that could not be loaded means.
+ *
+ * @param {unknown} cause
+ * @returns {never} throws CallError
+ */
+export function unreached(cause) {
+  throw new CallError('unreachable', 'the server is out of reach', { cause });
+}
+
 /** @typedef {'microphone' | 'camera' | 'screen'} CaptureDevice */
 
 /**

@@ -10,6 +10,8 @@
  * @module
  */
 
+import { unreached } from './errors.js';
+
 export { Room } from './room.js';
 export { Participant } from './participant.js';
 export { RemoteTrack } from './track.js';
@@ -19,7 +21,18 @@ export { Chat } from './chat.js';
 export { CallError, CaptureError } from './errors.js';
 export { canShareScreen, devices, openCamera, openMicrophone } from './capture.js';
 export { LevelMeter } from './level.js';
-export { listRooms } from './rooms.js';
+
+/**
+ * Asks which rooms a server shows to everybody.
+ *
+ * @param {string} base the server's address, `https://meet.example.org`
+ * @param {{signal?: AbortSignal, fetch?: typeof fetch}} [options]
+ * @returns {Promise<import('./rooms.js').ListedRoom[]>} by name; rejects with CallError
+ */
+export async function listRooms(base, options) {
+  const rooms = await import('./rooms.js').catch(unreached);
+  return rooms.listRooms(base, options);
+}
 
 /**
  * @typedef {import('./room.js').RoomState} RoomState

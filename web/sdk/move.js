@@ -15,6 +15,7 @@
 /** @import {Call, RoomNews} from './call.js' */
 import { Pause, backoff } from './backoff.js';
 import { CallError } from './errors.js';
+import { count } from './slots.js';
 
 /** How long to wait for the others, once media gets through there. */
 const WAIT_MS = 3000;
@@ -118,11 +119,12 @@ export class Move {
    */
   async #settle(call) {
     const { old } = this.#parts;
-    await Promise.all([old.flowing(), call.flowing()]); // what came before
+    const heard = new WeakMap();
+    await Promise.all([flowing(old, heard), flowing(call, heard)]); // what came before
     for (let waited = 0; waited < WAIT_MS; waited += this.#up ? LOOK_MS : 0) {
       await this.#pause.wait(LOOK_MS);
       if (this.#abort.signal.aborted || call !== this.#call) return;
-      const [here, there] = await Promise.all([old.flowing(), call.flowing()]);
+      const [here, there] = await Promise.all([flowing(old, heard), flowing(call, heard)]);
       if (this.#up && there.audio >= here.audio && there.video >= here.video && this.#complete()) return;
     }
   }
@@ -141,4 +143,26 @@ export class Move {
       return at >= 0;
     });
   }
+}
+
+/**
+ * How much flows: pictures that move, and voices of which something came since
+ * this was asked last.
+ *
+ * @param {Call} call
+ * @param {WeakMap<RTCRtpReceiver, number>} heard packets of each voice, by then
+ */
+async function flowing({ shown }, heard) {
+  const sum = { audio: 0, video: 0 };
+  await Promise.all(shown.map(async ({ receiver, still }) => {
+    if (!receiver) return;
+    if (receiver.track.kind === 'video') {
+      if (!still) sum.video++;
+      return;
+    }
+    const { packets } = await count(receiver);
+    if (packets > (heard.get(receiver) ?? 0)) sum.audio++;
+    heard.set(receiver, packets);
+  }));
+  return sum;
 }

@@ -65,16 +65,17 @@ export class Moves {
   }
 
   /**
-   * Takes news of the room one is in. Who leaves while everybody moves is
+   * Holds back news of the room one is in: who leaves while everybody moves is
    * shown until one has moved, too.
    *
    * @param {RoomNews} event
+   * @returns {boolean} whether it did
    */
-  heard(event) {
+  holds(event) {
     const roster = event.type === 'participant' || event.type === 'participant_left';
-    const held = this.#move && roster && (event.type === 'participant_left' || this.#held.length > 0);
+    const held = !!this.#move && roster && (event.type === 'participant_left' || this.#held.length > 0);
     if (held) this.#held.push(event);
-    else this.#host.gathering.news(event);
+    return held;
   }
 
   /**

@@ -23,7 +23,7 @@ import { CallError, unreachable } from './errors.js';
 import { browser } from './platform.js';
 import { body } from './protocol.js';
 import { afterLoss } from './recover.js';
-import { ringing } from './ringing.js';
+import { counted, ringing } from './ringing.js';
 import { Socket } from './socket.js';
 
 const OPEN_MS = 8000; // how long a socket may take to open
@@ -101,7 +101,7 @@ export class People extends Emitter {
    */
   async count(signal) {
     const answer = await ask(this.#platform.fetch, `${this.#base}/v1/people`, { ...(signal && { signal }) });
-    return body('people', answer).people;
+    return body('people', answer, counted).people;
   }
 
   /**

@@ -224,14 +224,12 @@ const shapes = {
  *
  * @typedef {{preview: {room: WireRoom}, rooms: {rooms: WireListedRoom[]}, ticket: WireTicket, error: {error: WireError}, people: {people: {visible: number, max: number}}, publish: Replies['publish'], chat: Replies['chat'], ping: Replies['ping']}} Bodies
  *
- * @satisfies {Record<keyof Bodies, Shape>}
+ * @satisfies {Record<Exclude<keyof Bodies, 'rooms' | 'people'>, Shape>}
  */
 const bodies = {
   preview: { room },
-  rooms: { rooms: [{ name: 'string', title: 'string', description: 'string', participants: 'number', max_participants: 'number', needs: ['string'] }] },
   ticket: { ticket: 'string', expires_in_ms: 'number', ice_servers: [server], ice_transport_policy: 'string', room },
   error: { error: fault },
-  people: { people: { visible: 'number', max: 'number' } },
   publish: { track: 'string' },
   chat: { id: 'string', time: 'number' },
   ping: { t: 'number', server_time: 'number' },
@@ -255,10 +253,13 @@ export function decode(text, more = {}) {
  * @template {keyof Bodies} K
  * @param {K} kind
  * @param {unknown} value
+ * @param {Readonly<Record<string, Shape>>} more shapes of bodies that no room needs
  * @returns {Bodies[K]}
  */
-export function body(kind, value) {
-  check(value, bodies[kind], kind);
+export function body(kind, value, more = {}) {
+  /** @type {Readonly<Record<string, Shape>>} */
+  const all = { ...bodies, ...more };
+  check(value, all[kind] ?? 'never', kind);
   return /** @type {Bodies[K]} */ (value);
 }
 

@@ -7,6 +7,9 @@
 
 /** @import {PeopleEvent, Shape} from './protocol.js' */
 
+/** @satisfies {Record<'people', Shape>} of the answer over HTTP */
+export const counted = { people: { people: { visible: 'number', max: 'number' } } };
+
 const somebody = { id: 'string', name: 'string' };
 
 /** @satisfies {Record<PeopleEvent['type'], Shape>} */

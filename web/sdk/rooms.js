@@ -4,8 +4,14 @@
  * @module
  */
 
+/** @import {Shape} from './protocol.js' */
 import { ask } from './api.js';
 import { body } from './protocol.js';
+
+/** @satisfies {Record<'rooms', Shape>} */
+export const shapes = {
+  rooms: { rooms: [{ name: 'string', title: 'string', description: 'string', participants: 'number', max_participants: 'number', needs: ['string'] }] },
+};
 
 /**
  * @typedef {object} ListedRoom
@@ -26,5 +32,5 @@ import { body } from './protocol.js';
  */
 export async function listRooms(base, { signal, fetch: get = (...request) => fetch(...request) } = {}) {
   const answer = await ask(get, `${base.replace(/\/+$/, '')}/v1/rooms`, { ...(signal && { signal }) });
-  return body('rooms', answer).rooms.map(({ max_participants: maxParticipants, ...room }) => ({ ...room, maxParticipants }));
+  return body('rooms', answer, shapes).rooms.map(({ max_participants: maxParticipants, ...room }) => ({ ...room, maxParticipants }));
 }

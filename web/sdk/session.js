@@ -12,22 +12,21 @@
  */
 
 /** @import {Address, RoomInfo} from './api.js' */
-/** @import {JoinedData, WireTicket} from './protocol.js' */
+/** @import {JoinedData, MovingData, WireTicket} from './protocol.js' */
 /** @import {Call, CallHost} from './call.js' */
 /** @import {MediaChoice} from './me.js' */
 /** @import {Platform} from './platform.js' */
 /** @import {RoomEvents, RoomState} from './room.js' */
 /** @import {Verdict} from './recover.js' */
 /** @import {Emitter} from './emitter.js' */
+/** @import {Moves} from './moves.js' */
 import { roomInfo } from './api.js';
 import { Pause, backoff } from './backoff.js';
 import { Entrance } from './entrance.js';
 import { CallError } from './errors.js';
 import { Gathering } from './gathering.js';
 import { describeMe } from './me.js';
-import { Moves } from './moves.js';
 import { MEDIA_TRIES, afterFailedRejoin } from './recover.js';
-import { noStats } from './stats.js';
 
 /**
  * @typedef {object} JoinRequest
@@ -46,7 +45,8 @@ export class Session {
   /** @type {RoomInfo | undefined} */ #info;
   /** @type {Call | undefined} the one in use, or being entered */ #call;
   /** @type {Entrance} */ #entrance;
-  /** @type {Moves} to another server */ #moves;
+  /** @type {Moves | undefined} to another server, from the first on */ #moves;
+  #loading = false; // what it takes to move
   /** @type {Set<'messages' | 'media'>} */ #lost = new Set();
   /** @type {(() => void)[]} */ #watches = [];
   /** Aborted when this stay in the room is over. */ #abort = new AbortController();
@@ -67,20 +67,9 @@ export class Session {
       request: async (type, data) => this.#ask(type).request(type, data),
       seen: (track) => this.#call?.seen(track),
       room: () => this.#info,
-      lost: () => this.#state === 'reconnecting' || this.#moves.under !== undefined,
+      lost: () => this.#state === 'reconnecting' || this.#leaving,
     });
     this.#entrance = new Entrance(platform, this.gathering.publisher, (call) => this.#host(call));
-    this.#moves = new Moves({
-      random: platform.random,
-      gathering: this.gathering,
-      enter: (successor, signal, begun) => this.#entrance.enter({ address: address.at(successor), who: this.#who, signal, begun }),
-      goOver: ({ call, joined }, successor) => {
-        address.detour = successor;
-        this.#call = call;
-        this.#lost.clear();
-        this.#take(joined, 'moved');
-      },
-    });
   }
 
   get state() {
@@ -126,7 +115,7 @@ export class Session {
   }
 
   async stats() {
-    return (await this.#call?.stats()) ?? noStats();
+    return (await this.#call?.stats()) ?? { connection: {}, sent: [], received: [] };
   }
 
   /** Goes in, the first time and at every rejoin. */
@@ -140,6 +129,7 @@ export class Session {
     this.#lost.clear();
     this.#take(joined);
     void call.take(joined);
+    void import('./stats.js').catch(() => {}); // there by the time the line is lost, when they are asked for
   }
 
   /**
@@ -149,18 +139,45 @@ export class Session {
    * @returns {CallHost}
    */
   #host(call) {
-    const moves = this.#moves;
     const current = () => this.#call === call();
+    const under = () => this.#moves?.under;
     return {
-      news: (event) => (current() ? moves.heard(event) : moves.under?.news(call(), event)),
+      news: (event) => (current() ? this.#moves?.holds(event) || this.gathering.news(event) : under()?.news(call(), event)),
       resumed: (joined) => current() && this.#take(joined),
-      moving: (where) => current() && moves.begin(call(), where),
-      waiting: (inMs) => (current() ? this.#set('messages', true, inMs) : moves.under?.broke(call())),
-      media: (up) => (current() ? this.#media(up) : moves.under?.media(call(), up)),
-      over: (verdict) => (current() ? this.#callOver(call(), verdict) : moves.under?.broke(call())),
+      moving: (where) => current() && this.#moving(call(), where),
+      waiting: (inMs) => (current() ? this.#set('messages', true, inMs) : under()?.broke(call())),
+      media: (up) => (current() ? this.#media(up) : under()?.media(call(), up)),
+      over: (verdict) => (current() ? this.#callOver(call(), verdict) : under()?.broke(call())),
       fault: (error) => current() && this.#events.emit('error', { error }),
       show: (...seen) => (current() || !this.#call) && this.gathering.show(...seen),
     };
+  }
+
+  /**
+   * The server will go, and serves what is needed for that until then. Where
+   * it cannot be had, its `bye` is waited for.
+   *
+   * @param {Call} call
+   * @param {MovingData} where
+   */
+  async #moving(call, where) {
+    if (this.#loading) return;
+    this.#loading = true;
+    const module = await import('./moves.js').catch(() => undefined);
+    this.#loading = false;
+    if (!module || this.#call !== call) return this.gathering.stayed(); // or it was lost meanwhile
+    this.#moves ??= new module.Moves({
+      random: this.#platform.random,
+      gathering: this.gathering,
+      enter: (successor, signal, begun) => this.#entrance.enter({ address: this.#address.at(successor), who: this.#who, signal, begun }),
+      goOver: ({ call: there, joined }, successor) => {
+        this.#address.detour = successor;
+        this.#call = there;
+        this.#lost.clear();
+        this.#take(joined, 'moved');
+      },
+    });
+    this.#moves.begin(call, where);
   }
 
   /**
@@ -188,7 +205,7 @@ export class Session {
    * @param {Verdict} verdict
    */
   #callOver(call, { next, error }) {
-    if (next === 'rejoin' && this.#moves.hurry(call)) return;
+    if (next === 'rejoin' && this.#moves?.hurry(call)) return;
     this.#call = undefined;
     void call.leave();
     const hopeless = error.code === 'media_failed' && ++this.#mediaFailures >= MEDIA_TRIES;
@@ -227,7 +244,7 @@ export class Session {
   #end(state, error, lent = []) {
     this.#abort.abort();
     this.#pause.end();
-    this.#moves.stop();
+    this.#moves?.stop();
     this.#entrance.forget();
     for (const stop of this.#watches.splice(0)) stop();
     this.gathering.clear(lent);
@@ -291,9 +308,14 @@ export class Session {
     if (changed) this.#events.emit('room', { info });
   }
 
+  /** Whether one is on the way to another server. */
+  get #leaving() {
+    return this.#loading || !!this.#moves?.under;
+  }
+
   /** @param {string} type of a request */
   #ask(type) {
-    if (this.#moves.under && type === 'chat') throw new CallError('unreachable', 'on the way to another server'); // it goes out there
+    if (this.#leaving && type === 'chat') throw new CallError('unreachable', 'on the way to another server'); // it goes out there
     if (this.#call) return this.#call;
     throw new CallError('not_joined', 'there is no call');
   }

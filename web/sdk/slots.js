@@ -51,7 +51,6 @@ const NOTHING = { packets: 0, frames: 0, keyFrames: 0 };
  * @property {Pause | undefined} paused as the server says
  * @property {Pause | undefined} still as it is told: a picture goes on a little later than the server says
  * @property {Promise<Count>} until what came before the pause
- * @property {number} heard packets, when `flowing` was asked last
  * @property {number} turn rises at every change, so that who waits knows it is in vain
  */
 
@@ -88,21 +87,9 @@ export class Slots {
     return this.#slots.get(mid)?.track;
   }
 
-  /** @returns {Promise<{audio: number, video: number}>} voices of which something came since this was asked last, and pictures that move */
-  async flowing() {
-    const sum = { audio: 0, video: 0 };
-    await Promise.all([...this.#slots.values()].map(async (slot) => {
-      const receiver = this.#host.receiver(slot.mid);
-      if (!receiver || !slot.shown) return;
-      if (receiver.track.kind === 'video') {
-        if (!slot.still) sum.video++;
-        return;
-      }
-      const { packets } = await count(receiver);
-      if (packets > slot.heard) sum.audio++;
-      slot.heard = packets;
-    }));
-    return sum;
+  /** Those that show something. */
+  get shown() {
+    return [...this.#slots.values()].filter(({ shown }) => shown);
   }
 
   /** @param {SlotTable} table the whole of it; an older one than the last is ignored */
@@ -139,7 +126,6 @@ export class Slots {
       paused: undefined,
       still: undefined,
       until: Promise.resolve(NOTHING),
-      heard: 0,
       turn: 0,
     };
     this.#slots.set(mid, slot);
@@ -253,7 +239,7 @@ function arrived(now, before) {
  * @param {RTCRtpReceiver | undefined} receiver
  * @returns {Promise<Count>}
  */
-async function count(receiver) {
+export async function count(receiver) {
   const sum = { ...NOTHING };
   const report = await receiver?.getStats().catch(() => undefined);
   report?.forEach((entry) => {

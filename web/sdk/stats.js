@@ -57,11 +57,6 @@
  * @typedef {{selectedCandidatePairId?: string, srtpCipher?: string}} Transport
  */
 
-/** @returns {CallStats} of no call */
-export function noStats() {
-  return { connection: {}, sent: [], received: [] };
-}
-
 /**
  * @param {RTCStatsReport} report
  * @param {ReadonlyMap<string, Source>} sources of send sections, by mid
@@ -69,7 +64,8 @@ export function noStats() {
  * @returns {CallStats}
  */
 export function readStats(report, sources, trackOf) {
-  const stats = { ...noStats(), report };
+  /** @type {CallStats} */
+  const stats = { connection: {}, sent: [], received: [], report };
   report.forEach((entry) => {
     if (entry.type === 'outbound-rtp') stats.sent.push(sent(entry, sources));
     if (entry.type === 'inbound-rtp') stats.received.push(received(entry, trackOf));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CallError } from '../sdk/errors.js';
 import { body, decode } from '../sdk/protocol.js';
-import { ringing } from '../sdk/ringing.js';
+import { counted, ringing } from '../sdk/ringing.js';
+import { shapes } from '../sdk/rooms.js';
 import { Socket } from '../sdk/socket.js';
 import { FakeSocket, fixture, fixtures } from './fakes.js';
 
@@ -22,7 +23,7 @@ const bodies = {
 };
 
 for (const [name, kind] of Object.entries(bodies)) {
-  test(`takes the body ${name}`, () => assert.deepEqual(body(kind, fixture(name)), fixture(name)));
+  test(`takes the body ${name}`, () => assert.deepEqual(body(kind, fixture(name), { ...shapes, ...counted }), fixture(name)));
 }
 
 test('every fixture of an HTTP answer is taken by some test', () => {

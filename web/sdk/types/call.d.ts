@@ -13,6 +13,7 @@ import type { Description, JoinedData, MovingData, Replies, Requests, RoomEvent,
 import type { Pool } from './peer.js';
 import type { Platform } from './platform.js';
 import type { Publisher } from './publisher.js';
+import type { CallStats } from './stats.js';
 import type { SlotsHost } from './slots.js';
 import type { Verdict } from './recover.js';
 import { CallError } from './errors.js';
@@ -105,12 +106,13 @@ export declare class Call {
     seen(track: string): import("./slots.js").Seen | undefined;
     /** How many slots there are. */
     get pool(): Pool;
-    /** How much flows: pictures that are shown, and voices of which something came since this was asked last. */
-    flowing(): Promise<{
-        audio: number;
-        video: number;
-    }>;
-    stats(): Promise<import("./stats.js").CallStats>;
+    /** What is seen and heard by it: the receivers of the slots that show something, and whether they stand still. */
+    get shown(): {
+        receiver: RTCRtpReceiver | undefined;
+        still: "bandwidth" | undefined;
+    }[];
+    /** @returns {Promise<CallStats>} rejects with CallError where the module for it cannot be had */
+    stats(): Promise<CallStats>;
     /** Does not wait for the next attempt to reconnect. */
     retry(): void;
     /** The network is another one now. */

@@ -46,6 +46,13 @@ export declare class CallError extends Error {
      */
     static from(fault: unknown): CallError;
 }
+/**
+ * What a module that could not be loaded means.
+ *
+ * @param {unknown} cause
+ * @returns {never} throws CallError
+ */
+export declare function unreached(cause: unknown): never;
 export type CaptureDevice = 'microphone' | 'camera' | 'screen';
 export type CaptureKind = 'denied' | 'dismissed' | 'blocked_by_system' | 'not_found' | 'busy' | 'gone' | 'insecure' | 'unsupported';
 /** @typedef {'microphone' | 'camera' | 'screen'} CaptureDevice */

@@ -18,7 +18,17 @@ export { Chat } from './chat.js';
 export { CallError, CaptureError } from './errors.js';
 export { canShareScreen, devices, openCamera, openMicrophone } from './capture.js';
 export { LevelMeter } from './level.js';
-export { listRooms } from './rooms.js';
+/**
+ * Asks which rooms a server shows to everybody.
+ *
+ * @param {string} base the server's address, `https://meet.example.org`
+ * @param {{signal?: AbortSignal, fetch?: typeof fetch}} [options]
+ * @returns {Promise<import('./rooms.js').ListedRoom[]>} by name; rejects with CallError
+ */
+export declare function listRooms(base: string, options?: {
+    signal?: AbortSignal;
+    fetch?: typeof fetch;
+}): Promise<import('./rooms.js').ListedRoom[]>;
 export type RoomState = import('./room.js').RoomState;
 export type RoomEvents = import('./room.js').RoomEvents;
 export type JoinOptions = import('./room.js').JoinOptions;

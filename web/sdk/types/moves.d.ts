@@ -46,12 +46,13 @@ export declare class Moves {
      */
     begin(old: Call, { successor, spread_ms: spreadMs }: MovingData): void;
     /**
-     * Takes news of the room one is in. Who leaves while everybody moves is
+     * Holds back news of the room one is in: who leaves while everybody moves is
      * shown until one has moved, too.
      *
      * @param {RoomNews} event
+     * @returns {boolean} whether it did
      */
-    heard(event: RoomNews): void;
+    holds(event: RoomNews): boolean;
     /**
      * The old call is lost.
      *

@@ -431,6 +431,7 @@ export declare function decode(text: string, more?: Readonly<Record<string, Shap
  * @template {keyof Bodies} K
  * @param {K} kind
  * @param {unknown} value
+ * @param {Readonly<Record<string, Shape>>} more shapes of bodies that no room needs
  * @returns {Bodies[K]}
  */
-export declare function body<K extends keyof Bodies>(kind: K, value: unknown): Bodies[K];
+export declare function body<K extends keyof Bodies>(kind: K, value: unknown, more?: Readonly<Record<string, Shape>>): Bodies[K];

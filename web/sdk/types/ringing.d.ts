@@ -4,6 +4,16 @@
  *
  * @module
  */
+/** @import {PeopleEvent, Shape} from './protocol.js' */
+/** @satisfies {Record<'people', Shape>} of the answer over HTTP */
+export declare const counted: {
+    people: {
+        people: {
+            visible: string;
+            max: string;
+        };
+    };
+};
 /** @satisfies {Record<PeopleEvent['type'], Shape>} */
 export declare const ringing: {
     people: {

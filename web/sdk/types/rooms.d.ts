@@ -3,6 +3,19 @@
  *
  * @module
  */
+/** @satisfies {Record<'rooms', Shape>} */
+export declare const shapes: {
+    rooms: {
+        rooms: {
+            name: string;
+            title: string;
+            description: string;
+            participants: string;
+            max_participants: string;
+            needs: string[];
+        }[];
+    };
+};
 export type ListedRoom = {
     /**
      * as in its address

@@ -50,10 +50,6 @@ export type Slot = {
      */
     until: Promise<Count>;
     /**
-     * packets, when `flowing` was asked last
-     */
-    heard: number;
-    /**
      * rises at every change, so that who waits knows it is in vain
      */
     turn: number;
@@ -68,7 +64,6 @@ export type Slot = {
  * @property {Pause | undefined} paused as the server says
  * @property {Pause | undefined} still as it is told: a picture goes on a little later than the server says
  * @property {Promise<Count>} until what came before the pause
- * @property {number} heard packets, when `flowing` was asked last
  * @property {number} turn rises at every change, so that who waits knows it is in vain
  */
 export declare class Slots {
@@ -89,13 +84,15 @@ export declare class Slots {
      * @param {string} mid
      */
     track(mid: string): string | undefined;
-    /** @returns {Promise<{audio: number, video: number}>} voices of which something came since this was asked last, and pictures that move */
-    flowing(): Promise<{
-        audio: number;
-        video: number;
-    }>;
+    /** Those that show something. */
+    get shown(): Slot[];
     /** @param {SlotTable} table the whole of it; an older one than the last is ignored */
     apply({ rev, slots }: SlotTable): void;
     /** Hides everything; the next table is of another session. */
     clear(): void;
 }
+/**
+ * @param {RTCRtpReceiver | undefined} receiver
+ * @returns {Promise<Count>}
+ */
+export declare function count(receiver: RTCRtpReceiver | undefined): Promise<Count>;

@@ -146,8 +146,6 @@ export type Transport = {
  * @typedef {Rtp & {kind: 'audio' | 'video', packetsReceived?: number, bytesReceived?: number, packetsLost?: number, jitter?: number, framesDecoded?: number, freezeCount?: number}} Inbound
  * @typedef {{selectedCandidatePairId?: string, srtpCipher?: string}} Transport
  */
-/** @returns {CallStats} of no call */
-export declare function noStats(): CallStats;
 /**
  * @param {RTCStatsReport} report
  * @param {ReadonlyMap<string, Source>} sources of send sections, by mid

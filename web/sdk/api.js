@@ -40,12 +40,17 @@ export function roomInfo(wire) {
     names: wire.names ?? [],
     needs: wire.needs,
     codecs: wire.codecs,
-    video: { maxWidth: video.max_width, maxHeight: video.max_height, maxBitrate: video.max_bitrate, simulcast: video.simulcast },
-    screen: { maxWidth: screen.max_width, maxHeight: screen.max_height, maxBitrate: screen.max_bitrate, maxFPS: screen.max_fps },
+    video: { ...limits(video), simulcast: video.simulcast },
+    screen: { ...limits(screen), maxFPS: screen.max_fps },
     slots: wire.slots,
     maxScreenShares: wire.max_screen_shares,
     music: wire.music ?? false,
   };
+}
+
+/** @param {Omit<WireRoom['video'], 'simulcast'>} wire */
+function limits({ max_width: maxWidth, max_height: maxHeight, max_bitrate: maxBitrate }) {
+  return { maxWidth, maxHeight, maxBitrate };
 }
 
 /** Where a room is: `https://host/r/{name}`, or the server and the name. */
@@ -95,11 +100,11 @@ function split(url) {
 /**
  * @param {typeof fetch} get
  * @param {Address} address
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal | null} [signal]
  * @returns {Promise<RoomInfo>} rejects with CallError
  */
-export async function fetchPreview(get, address, signal) {
-  const answer = await ask(get, address.url('preview'), { ...(signal && { signal }) });
+export async function fetchPreview(get, address, signal = null) {
+  const answer = await ask(get, address.url('preview'), { signal });
   return roomInfo(body('preview', answer).room);
 }
 
@@ -107,15 +112,15 @@ export async function fetchPreview(get, address, signal) {
  * @param {typeof fetch} get
  * @param {Address} address
  * @param {{name: string, password?: string | undefined}} who
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal | null} [signal]
  * @returns {Promise<WireTicket>} rejects with CallError
  */
-export async function fetchTicket(get, address, { name, password }, signal) {
+export async function fetchTicket(get, address, { name, password }, signal = null) {
   const answer = await ask(get, address.url('tickets'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name, ...(password !== undefined && { password }) }),
-    ...(signal && { signal }),
+    body: JSON.stringify({ name, password }),
+    signal,
   });
   return body('ticket', answer);
 }

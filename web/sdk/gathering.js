@@ -9,6 +9,7 @@
 /** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
+/** @import {MediaChoice} from './me.js' */
 /** @import {RoomEvents} from './room.js' */
 /** @import {RoomInfo} from './api.js' */
 /** @import {RoomNews} from './call.js' */
@@ -16,7 +17,7 @@
 /** @import {RemoteTrack} from './track.js' */
 /** @import {Seen} from './slots.js' */
 import { Chat, addMessages, dropMessages, settleMessages } from './chat.js';
-import { unreachable } from './errors.js';
+import { CallError, unreachable } from './errors.js';
 import { Me, describeMe } from './me.js';
 import { Publisher } from './publisher.js';
 import { Roster } from './roster.js';
@@ -66,6 +67,24 @@ export class Gathering {
       ended: (track, participant) => this.#ended(track, participant),
       me: ({ name }) => describeMe(this.me, { name }),
     });
+  }
+
+  /**
+   * Somebody goes in, and what they send is opened meanwhile.
+   *
+   * @param {string} name
+   * @param {Record<'microphone' | 'camera', MediaChoice | undefined>} choices
+   */
+  open(name, choices) {
+    describeMe(this.me, { name });
+    this.publisher.open();
+    for (const source of /** @type {const} */ (['microphone', 'camera'])) {
+      this.me.prepare(source, choices[source]).catch((fault) => {
+        const error = CallError.from(fault);
+        // A device that comes after the call was refused or left is no trouble of anybody's.
+        if (error.code !== 'aborted' && error.code !== 'not_joined') this.#events.emit('error', { error });
+      });
+    }
   }
 
   /**

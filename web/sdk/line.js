@@ -12,6 +12,7 @@
 /** @import {LocalTrack} from './local.js' */
 /** @import {Senders} from './senders.js' */
 import { CallError } from './errors.js';
+import { Turns } from './turns.js';
 
 /**
  * What a line goes through.
@@ -26,7 +27,7 @@ import { CallError } from './errors.js';
 export class Line {
   /** @type {ReadonlyMap<Source, LocalTrack>} what is wanted */ #tracks;
   /** @type {Map<Source, Known>} */ #known = new Map();
-  /** @type {Map<Source, Promise<void>>} */ #working = new Map();
+  /** @type {Turns<Source>} */ #turns = new Turns();
   /** @type {Wire} */ #wire;
   /** @type {'new' | 'joined' | 'closed'} */ #phase = 'new';
 
@@ -77,10 +78,7 @@ export class Line {
   /** @param {Source} source whose wish changed */
   async apply(source) {
     const sending = this.#wire.senders.replace(source, this.#tracks.get(source)?.track);
-    const before = this.#working.get(source) ?? Promise.resolve();
-    const work = before.catch(() => {}).then(() => this.#tell(source));
-    this.#working.set(source, work);
-    await Promise.all([sending, work]); // a mute is told at once, however long the browser takes
+    await Promise.all([sending, this.#turns.take(source, () => this.#tell(source))]); // a mute is told at once, however long the browser takes
   }
 
   /** The connection is gone for good. */

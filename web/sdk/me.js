@@ -5,6 +5,7 @@
 /** @import {RoomInfo} from './api.js' */
 /** @import {ScreenOptions} from './capture.js' */
 import { CallError, CaptureError } from './errors.js';
+import { Turns } from './turns.js';
 
 /**
  * `true`: the default device; constraints: e.g. `{deviceId}`; a track: that
@@ -44,7 +45,7 @@ export class Me {
   /** @type {MeHost} */ #host;
   /** @type {{id: string, name: string, level: number}} */ #facts = { id: '', name: '', level: 0 };
   /** @type {Map<Source, MediaTrackConstraints>} the devices in use */ #chosen = new Map();
-  /** @type {Map<Source, Promise<void>>} one change at a time */ #working = new Map();
+  /** @type {Turns<CaptureDevice>} */ #turns = new Turns();
 
   /** @param {MeHost} host */
   constructor(host) {
@@ -255,13 +256,10 @@ export class Me {
   #inTurn(source, change) {
     const { publisher } = this.#host;
     const { generation } = publisher;
-    const before = this.#working.get(source) ?? Promise.resolve();
-    const work = before.catch(() => {}).then(() => {
+    return this.#turns.take(source, () => {
       if (generation !== publisher.generation) throw late();
       return change();
     });
-    this.#working.set(source, work);
-    return work;
   }
 
   static {

@@ -52,10 +52,6 @@ export class Mender {
         return;
       case 'failed':
         this.#mend();
-        return;
-      case 'new':
-      case 'connecting':
-      case 'closed':
     }
   }
 

@@ -158,7 +158,8 @@ export const SUBPROTOCOL = 'parley.v1.json';
 /**
  * The shape of a value: `string`, `number`, `boolean`, `any`; a `?` behind
  * allows absence; a list of one shape; an object of shapes. Words of an
- * enumeration are not checked: a later server may know more of them.
+ * enumeration are not checked: a later server may know more of them. Nor is
+ * what nobody reads.
  *
  * @typedef {string | {[key: string]: Shape} | readonly Shape[]} Shape
  */
@@ -166,7 +167,7 @@ export const SUBPROTOCOL = 'parley.v1.json';
 const description = { rev: 'number', sdp: 'string' };
 const track = { id: 'string', source: 'string', muted: 'boolean', width: 'number?', height: 'number?' };
 const participant = { id: 'string', name: 'string', connection: 'string', joined_at: 'number', tracks: [track] };
-const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', participant: 'string?', state: 'string', paused: 'string?' }] };
+const slots = { rev: 'number', slots: [{ mid: 'string', track: 'string?', state: 'string', paused: 'string?' }] };
 const chat = { id: 'string', from: 'string', to: 'string?', name: 'string', text: 'string', time: 'number' };
 const limits = { max_width: 'number', max_height: 'number', max_bitrate: 'number' };
 const room = {
@@ -189,16 +190,13 @@ const joined = {
   resume_token: 'string',
   resume_timeout_ms: 'number',
   ping_interval_ms: 'number',
-  resumed: 'boolean',
   me: 'string',
   room,
   version: 'number',
   participants: [participant],
-  tracks: [{ mid: 'string', track: 'string' }],
   'answer?': description,
   slots,
   chat: [chat],
-  server: { name: 'string', version: 'string' },
 };
 const server = { urls: ['string'], username: 'string?', credential: 'string?' };
 
@@ -206,14 +204,14 @@ const server = { urls: ['string'], username: 'string?', credential: 'string?' };
 const shapes = {
   joined: { re: 'number', data: joined },
   answer: { data: description },
-  please_offer: { data: { ice_restart: 'boolean?', audio_slots: 'number?', video_slots: 'number?', reason: 'string' } },
+  please_offer: { data: { ice_restart: 'boolean?', audio_slots: 'number?', video_slots: 'number?' } },
   slots: { data: slots },
   want: { data: { track: 'string', layers: [{ rid: 'string', active: 'boolean' }] } },
   participant: { data: { version: 'number', participant } },
   participant_left: { data: { version: 'number', participant: 'string', reason: 'string' } },
   speakers: { data: { speakers: [{ participant: 'string', level: 'number' }], dominant: 'string?' } },
   chat: { data: chat },
-  moving: { data: { successor: 'string', within_ms: 'number', spread_ms: 'number' } },
+  moving: { data: { successor: 'string', spread_ms: 'number' } },
   bye: { data: { reason: 'string', message: 'string?', retry: 'string', retry_after_ms: 'number?', spread_ms: 'number?', successor: 'string?' } },
   ok: { re: 'number', data: 'any' },
   error: { error: fault },
@@ -228,11 +226,11 @@ const shapes = {
  */
 const bodies = {
   preview: { room },
-  ticket: { ticket: 'string', expires_in_ms: 'number', ice_servers: [server], ice_transport_policy: 'string', room },
+  ticket: { ticket: 'string', ice_servers: [server], ice_transport_policy: 'string', room },
   error: { error: fault },
   publish: { track: 'string' },
   chat: { id: 'string', time: 'number' },
-  ping: { t: 'number', server_time: 'number' },
+  ping: { t: 'number' },
 };
 
 /**
@@ -271,12 +269,12 @@ export function body(kind, value, more = {}) {
 function check(value, shape, path) {
   if (typeof shape === 'string') {
     const fits = shape === 'any' || (shape.endsWith('?') && value == null) || typeof value === shape.replace('?', '');
-    if (!fits) throw new CallError('bad_message', `${path}: want ${shape}, got ${typeof value}`);
+    if (!fits) throw strange(path, shape, value);
   } else if (isList(shape)) {
-    if (!Array.isArray(value)) throw new CallError('bad_message', `${path}: want a list`);
+    if (!Array.isArray(value)) throw strange(path, 'list', value);
     value.forEach((item, i) => check(item, shape[0] ?? 'any', `${path}[${i}]`));
   } else {
-    if (typeof value !== 'object' || value === null) throw new CallError('bad_message', `${path}: want an object`);
+    if (typeof value !== 'object' || value === null) throw strange(path, 'object', value);
     const members = new Map(Object.entries(value));
     for (const [key, inner] of Object.entries(shape)) {
       const name = key.replace('?', '');
@@ -284,6 +282,11 @@ function check(value, shape, path) {
       check(members.get(name), inner, `${path}.${name}`);
     }
   }
+}
+
+/** @type {(path: string, wanted: string, value: unknown) => CallError} */
+function strange(path, wanted, value) {
+  return new CallError('bad_message', `${path}: want ${wanted}, got ${typeof value}`);
 }
 
 /**

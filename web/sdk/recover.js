@@ -59,9 +59,7 @@ const seatLost = new Set(['unauthorized', 'not_found', 'stale', 'bad_request', '
  * @returns {Verdict}
  */
 export function afterLoss(closeCode, bye) {
-  const error = reason(closeCode, bye);
-  if (seatStays.has(error.code)) return { next: 'resume', error };
-  return { next: error.retry === 'never' ? 'over' : 'rejoin', error };
+  return verdict(reason(closeCode, bye));
 }
 
 /**
@@ -69,8 +67,15 @@ export function afterLoss(closeCode, bye) {
  * @returns {Verdict}
  */
 export function afterRefusal(error) {
+  return seatLost.has(error.code) ? { next: 'rejoin', error } : verdict(error);
+}
+
+/**
+ * @param {CallError} error
+ * @returns {Verdict}
+ */
+function verdict(error) {
   if (seatStays.has(error.code)) return { next: 'resume', error };
-  if (seatLost.has(error.code)) return { next: 'rejoin', error };
   return { next: error.retry === 'never' ? 'over' : 'rejoin', error };
 }
 

@@ -8,11 +8,12 @@
 /** @import {Source, WireLayer} from './protocol.js' */
 /** @import {RoomInfo} from './api.js' */
 import { encodings, hold } from './sections.js';
+import { Turns } from './turns.js';
 
 export class Senders {
   /** @type {Map<Source, RTCRtpTransceiver>} */ #sections = new Map();
   /** @type {Map<Source, readonly WireLayer[]>} what is watched; who is not named is */ #wanted = new Map();
-  /** @type {Map<Source, Promise<void>>} */ #working = new Map();
+  /** @type {Turns<Source>} */ #turns = new Turns();
   /** @type {RoomInfo} */ #room;
 
   /** @param {RoomInfo} room */
@@ -79,9 +80,7 @@ export class Senders {
    * @param {Source} source
    */
   #hold(source) {
-    const work = (this.#working.get(source) ?? Promise.resolve()).then(() => this.#set(source));
-    this.#working.set(source, work);
-    return work;
+    return this.#turns.take(source, () => this.#set(source));
   }
 
   /** @param {Source} source */

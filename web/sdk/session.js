@@ -25,7 +25,6 @@ import { Pause, backoff } from './backoff.js';
 import { Entrance } from './entrance.js';
 import { CallError } from './errors.js';
 import { Gathering } from './gathering.js';
-import { describeMe } from './me.js';
 import { MEDIA_TRIES, afterFailedRejoin } from './recover.js';
 
 /**
@@ -88,10 +87,7 @@ export class Session {
     const { signal } = this.#abort;
     this.#who = { name, password };
     this.#setState('joining');
-    describeMe(this.gathering.me, { name });
-    this.gathering.publisher.open();
-    this.#prepare('microphone', microphone);
-    this.#prepare('camera', camera);
+    this.gathering.open(name, { microphone, camera });
     try {
       await this.#enter();
       this.#watch();
@@ -146,7 +142,7 @@ export class Session {
       resumed: (joined) => current() && this.#take(joined),
       moving: (where) => current() && this.#moving(call(), where),
       waiting: (inMs) => (current() ? this.#set('messages', true, inMs) : under()?.broke(call())),
-      media: (up) => (current() ? this.#media(up) : under()?.media(call(), up)),
+      media: (up) => (current() ? this.#set('media', !up) : under()?.media(call(), up)),
       over: (verdict) => (current() ? this.#callOver(call(), verdict) : under()?.broke(call())),
       fault: (error) => current() && this.#events.emit('error', { error }),
       show: (...seen) => (current() || !this.#call) && this.gathering.show(...seen),
@@ -154,8 +150,7 @@ export class Session {
   }
 
   /**
-   * The server will go, and serves what is needed for that until then. Where
-   * it cannot be had, its `bye` is waited for.
+   * The server will go, and serves the module for that until then. Without it, its `bye` is waited for.
    *
    * @param {Call} call
    * @param {MovingData} where
@@ -190,12 +185,6 @@ export class Session {
     this.#setInfo(roomInfo(joined.room));
     this.gathering.take(joined, reason);
     this.#set('messages', false);
-  }
-
-  /** @param {boolean} up */
-  #media(up) {
-    if (up) this.#mediaFailures = 0;
-    this.#set('media', !up);
   }
 
   /**
@@ -269,25 +258,13 @@ export class Session {
   }
 
   /**
-   * @param {'microphone' | 'camera'} source
-   * @param {MediaChoice | undefined} choice
-   */
-  #prepare(source, choice) {
-    this.gathering.me.prepare(source, choice).catch((fault) => {
-      const error = CallError.from(fault);
-      // A device that comes after the call was refused or left is no trouble of anybody's.
-      if (error.code !== 'aborted' && error.code !== 'not_joined') this.#events.emit('error', { error });
-    });
-  }
-
-  /**
    * @param {'messages' | 'media'} what
    * @param {boolean} lost
    * @param {number} [retryInMs]
    */
   #set(what, lost, retryInMs) {
-    if (lost) this.#lost.add(what);
-    else this.#lost.delete(what);
+    if (what === 'media' && !lost) this.#mediaFailures = 0;
+    this.#lost[lost ? 'add' : 'delete'](what);
     const state = this.#lost.size > 0 ? 'reconnecting' : 'joined';
     if (state !== this.#state || retryInMs !== undefined) this.#setState(state, retryInMs === undefined ? {} : { retryInMs });
   }

@@ -1,6 +1,6 @@
 /** @import {ByeData, Notes, PeopleEvent, Replies, Requests, RoomEvent, ServerMessage, Shape} from './protocol.js' */
 import { Emitter } from './emitter.js';
-import { CallError, unreachable } from './errors.js';
+import { CallError } from './errors.js';
 import { SUBPROTOCOL, body, decode } from './protocol.js';
 
 /** How long an answer may take. */
@@ -36,6 +36,7 @@ export class Socket extends Emitter {
   /** @type {WebSocket} */ #ws;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   /** @type {ByeData | undefined} */ #bye;
+  /** @type {'event' | 'people'} */ #news;
   #nextId = 1;
   #seq = 0;
   #over = false;
@@ -52,6 +53,7 @@ export class Socket extends Emitter {
     super();
     const ws = open(url, SUBPROTOCOL);
     this.#ws = ws;
+    this.#news = more ? 'people' : 'event';
     this.opened = /** @type {Promise<void>} */ (
       new Promise((resolve, reject) => {
         ws.onopen = () => resolve();
@@ -146,7 +148,8 @@ export class Socket extends Emitter {
         this.#answered(message.re, message.data);
         return;
       case 'answer': // may also answer an offer that came with a join or resume
-        if (!this.#answered(message.re, message.data)) this.emit('event', message);
+      case 'people': // and this one appear
+        if (!this.#answered(message.re, message.data)) this.emit(this.#news, /** @type {never} */ (message));
         return;
       case 'error':
         this.#refused(message.re, CallError.fromWire(message.error));
@@ -155,27 +158,8 @@ export class Socket extends Emitter {
         this.#bye = message.data;
         this.#answered(message.re, message.data);
         return;
-      case 'please_offer':
-      case 'slots':
-      case 'want':
-      case 'participant':
-      case 'participant_left':
-      case 'speakers':
-      case 'chat':
-      case 'moving':
-        this.emit('event', message);
-        return;
-      case 'people': // also answers appear
-        if (!this.#answered(message.re, message.data)) this.emit('people', message);
-        return;
-      case 'calling':
-      case 'incoming':
-      case 'ended':
-      case 'connected':
-        this.emit('people', message);
-        return;
       default:
-        unreachable(message);
+        this.emit(this.#news, /** @type {never} */ (message));
     }
   }
 

@@ -1,6 +1,7 @@
 // When another server takes over while this one still serves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../sdk/moves.js'; // there before the first test: fake time does not wait for files
 import { FakeMedia, pass, settle } from './fakes.js';
 import { person, track, world } from './world.js';
 
@@ -129,6 +130,26 @@ test('an old server that ends early is followed by the call that is there', asyn
   assert.deepEqual([room.me.id, room.state, w.peers.length], ['me2', 'joined', 2]);
   await pass(2000);
   assert.equal(w.peers.length, 2);
+});
+
+test('who is told twice moves once', async (t) => {
+  const { room, w } = await moving(t);
+  w.say('moving', { successor, within_ms: 7500, spread_ms: 20 }, w.sockets[0]);
+  await pass(100);
+  w.say('moving', { successor, within_ms: 7500, spread_ms: 20 }, w.sockets[0]);
+  await flows(w);
+  assert.deepEqual([w.tickets.length, w.peers.length, room.me.id, room.state], [2, 2, 'me2', 'joined']);
+});
+
+test('a call that is lost before anything is ready to move is followed by another', async (t) => {
+  const { room, w } = await moving(t);
+  const sent = room.chat.send('hello');
+  w.say('bye', { reason: 'draining', retry: 'now', spread_ms: 20, successor }, w.sockets[0]);
+  w.sockets[0].drop(4504);
+  await pass(1000);
+  await sent;
+  assert.deepEqual([w.tickets.length, hosts(w).at(-1), room.me.id, room.state], [2, 'b.example.org', 'me2', 'joined']);
+  assert.deepEqual(w.sockets.map((ws) => ws.find('chat').length), [0, 1]);
 });
 
 test('who leaves on the way is gone from both', async (t) => {

@@ -100,21 +100,21 @@ export declare class Address {
 /**
  * @param {typeof fetch} get
  * @param {Address} address
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal | null} [signal]
  * @returns {Promise<RoomInfo>} rejects with CallError
  */
-export declare function fetchPreview(get: typeof fetch, address: Address, signal?: AbortSignal): Promise<RoomInfo>;
+export declare function fetchPreview(get: typeof fetch, address: Address, signal?: AbortSignal | null): Promise<RoomInfo>;
 /**
  * @param {typeof fetch} get
  * @param {Address} address
  * @param {{name: string, password?: string | undefined}} who
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal | null} [signal]
  * @returns {Promise<WireTicket>} rejects with CallError
  */
 export declare function fetchTicket(get: typeof fetch, address: Address, { name, password }: {
     name: string;
     password?: string | undefined;
-}, signal?: AbortSignal): Promise<WireTicket>;
+}, signal?: AbortSignal | null): Promise<WireTicket>;
 /**
  * @param {typeof fetch} get
  * @param {string} url

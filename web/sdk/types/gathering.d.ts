@@ -7,6 +7,7 @@
  */
 import type { JoinedData, Replies, Requests } from './protocol.js';
 import type { Platform } from './platform.js';
+import type { MediaChoice } from './me.js';
 import type { RoomEvents } from './room.js';
 import type { RoomInfo } from './api.js';
 import type { RoomNews } from './call.js';
@@ -15,6 +16,7 @@ import type { Seen } from './slots.js';
 /** @import {JoinedData, Replies, Requests, WireChat, WireSpeaker} from './protocol.js' */
 /** @import {Participant} from './participant.js' */
 /** @import {Platform} from './platform.js' */
+/** @import {MediaChoice} from './me.js' */
 /** @import {RoomEvents} from './room.js' */
 /** @import {RoomInfo} from './api.js' */
 /** @import {RoomNews} from './call.js' */
@@ -63,6 +65,13 @@ export declare class Gathering {
      * @param {Current} current
      */
     constructor(platform: Platform, events: Emitter<RoomEvents>, current: Current);
+    /**
+     * Somebody goes in, and what they send is opened meanwhile.
+     *
+     * @param {string} name
+     * @param {Record<'microphone' | 'camera', MediaChoice | undefined>} choices
+     */
+    open(name: string, choices: Record<'microphone' | 'camera', MediaChoice | undefined>): void;
     /**
      * The whole state, after a join or a resume.
      *

@@ -118,23 +118,23 @@ export class Signal extends Emitter {
 
   /** Says goodbye, and ends whatever becomes of it. */
   async leave() {
-    const socket = this.#socket;
-    this.#stop();
+    const socket = this.#stop();
     await socket?.request('leave', undefined, 1000).catch(() => {});
     socket?.close();
   }
 
   close() {
-    const socket = this.#socket;
-    this.#stop();
-    socket?.close();
+    this.#stop()?.close();
   }
 
+  /** @returns {Socket | undefined} the one that was in use */
   #stop() {
+    const socket = this.#socket;
     this.#over = true;
     this.#socket = undefined;
     clearTimeout(this.#pinger);
     this.#pause.end();
+    return socket;
   }
 
   /**

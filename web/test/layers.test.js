@@ -83,7 +83,7 @@ test('what a call begins with is small enough to load on a phone', () => {
   const sizes = [...loaded(new URL('../app/main.js', import.meta.url))].filter(([url]) => url.startsWith(folder.href)).map(([url, text]) => [url.slice(folder.href.length), text.length]);
   const total = sizes.reduce((sum, [, size]) => sum + size, 0);
   assert.ok(sizes.length > 20, `${sizes.length} modules found`);
-  assert.ok(total <= 86_000, `${total} bytes without comments: ${sizes.sort(([, a], [, b]) => b - a).join(' ')}`);
+  assert.ok(total <= 88_100, `${total} bytes without comments: ${sizes.sort(([, a], [, b]) => b - a).join(' ')}`);
   const names = sizes.map(([name]) => name);
   for (const name of ['moves.js', 'move.js', 'stats.js', 'rooms.js', 'people.js', 'ringing.js']) assert.ok(!names.includes(name), `${name} is for later`);
 });

@@ -8,14 +8,13 @@ import { CallError } from '../sdk/index.js';
 import { Announcer } from './announce.js';
 import { Capture } from './capture.js';
 import { failure } from './failure.js';
-import { Hardware } from './hardware.js';
+import { Hardware, pause, whenVisible } from './hardware.js';
 import { t } from './lang.js';
 import { listen } from './listen.js';
 import { Own } from './own.js';
 import { facts } from './people.js';
 import { Talk } from './talk.js';
 import { Toasts } from './toasts.js';
-import { pause, whenVisible } from './waiting.js';
 /** @import {Room, RoomEvents} from '../sdk/index.js' */
 /** @import {Event, Failure, State} from './state.js' */
 /** @import {Store} from './store.js' */

@@ -40,7 +40,7 @@ func TestViewersBehindOneLink(t *testing.T) {
 		{1_200_000, 2, 840_000, 0.6, 1, 4, 0},
 		{1_500_000, 2, 1_125_000, 0.6, 1, 2, 0},
 		{2_000_000, 3, 1_300_000, 0.6, 1, 4, 0},
-		{3_000_000, 3, 2_098_000, 0.6, 1, 0, 0},
+		{3_000_000, 3, 2_098_000, 1, 1, 0, 0},
 	}
 	for i, row := range rows {
 		t.Run(fmt.Sprint(row.viewers, " at ", row.rate/1000, " kbit/s"), func(t *testing.T) {

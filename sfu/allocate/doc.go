@@ -25,7 +25,9 @@
 // A step that a subscription stands on is kept as long as it fits; a higher one
 // needs a margin and proof over time, and a climb that failed makes its
 // subscription wait longer before the next. So nothing flaps with the noise of
-// an estimate.
+// an estimate. An encoding that has just come stays for [Settle]: what gives way
+// meanwhile are pictures, down to the lowest temporal layer, as long as that
+// leaves nobody with nothing.
 //
 // An [Allocator] belongs to one browser's peer. It has no clock and no lock, and
 // remembers only the subscriptions of its last call.

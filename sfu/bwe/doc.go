@@ -40,6 +40,10 @@
 //   - Loss is weighed against the rates it came with, so that what the radio loses
 //     does not lower the rate, and what too much sending loses does.
 //   - A probe's raise must stand for three seconds, or probing pauses for longer.
+//   - A probe that comes out slower than it was sent shows the path's end: the
+//     estimate does not rise past it by headroom alone, and while less is sent an
+//     overuse is believed only with a queue that stands.
+//   - A probe fills 40 ms of a queue at most, and the delay after it is no overuse.
 //
 // When little is sent the estimate neither falls nor grows past 1.5 times what
 // was received; what was proved before is kept.

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"os/exec"
 	"slices"
 	"syscall"
@@ -8,8 +9,27 @@ import (
 	"time"
 )
 
+// tries is how often something is timed that came late: only what is late each time counts, as this machine is not ours alone.
+const tries = 3
+
+// timely plays until nothing is late, which play says in words.
+func timely(t *testing.T, play func(t *testing.T) (late string)) {
+	t.Helper()
+	for try := range tries {
+		late := play(t)
+		if late == "" {
+			return
+		}
+		t.Logf("try %d: %s", try+1, late)
+	}
+	t.Errorf("it was late %d times", tries)
+}
+
 // Another program takes over while people talk: its listening socket was open all the time, so they come back at once.
-func TestUpgradeWithHandedSockets(t *testing.T) {
+func TestUpgradeWithHandedSockets(t *testing.T) { timely(t, upgrade) }
+
+func upgrade(t *testing.T) (late string) {
+	t.Helper()
 	l := newLife(t, true)
 	l.start()
 	crew := survivors(t, l.url, 2, 4)
@@ -24,16 +44,20 @@ func TestUpgradeWithHandedSockets(t *testing.T) {
 	t.Logf("ended in %v, started in %v, all flowing %v later; silence between two: p50 %v, p95 %v, longest %v",
 		ended.Round(time.Millisecond), started.Round(time.Millisecond), back.Round(time.Millisecond),
 		percentile(list, 0.5), percentile(list, 0.95), percentile(list, 1))
-	if longest := percentile(list, 1); longest > time.Second+started { // a busy machine starts a program in half a second
-		t.Errorf("the longest silence was %v, want a second at most besides the %v until the program was ready", longest, started)
-	}
 	if status, body := l.fetch("/readyz"); status != 200 {
 		t.Errorf("/readyz: %d %s", status, body)
 	}
+	if longest := percentile(list, 1); longest > time.Second+started { // a busy machine starts a program in half a second
+		return fmt.Sprintf("the longest silence was %v, want a second at most besides the %v until the program was ready", longest, started)
+	}
+	return ""
 }
 
 // A program that is stopped for good, and names another one: everybody goes on there.
-func TestSuccessor(t *testing.T) {
+func TestSuccessor(t *testing.T) { timely(t, move) }
+
+func move(t *testing.T) (late string) {
+	t.Helper()
 	second := newLife(t, false)
 	first := newLife(t, false, "--set", "server.successor_url="+second.url)
 	second.start()
@@ -51,15 +75,16 @@ func TestSuccessor(t *testing.T) {
 	list := gaps(crew)
 	t.Logf("before, silence of %v at most; ended in %v, all flowing on the other one %v later; silence between two: p50 %v, p95 %v, longest %v",
 		quiet, ended.Round(time.Millisecond), back.Round(time.Millisecond), percentile(list, 0.5), percentile(list, 0.95), percentile(list, 1))
-	if p95 := percentile(list, 0.95); p95 > 300*time.Millisecond+quiet {
-		t.Errorf("one in twenty heard nothing for %v, want 300 ms at most, and %v before", p95, quiet)
-	}
-	if longest := percentile(list, 1); longest > time.Second {
-		t.Errorf("the longest silence was %v, want 1 s at most", longest)
-	}
 	if here := metric(t, second, "parley_participants"); here != float64(len(crew)) {
 		t.Errorf("%g are there, want %d", here, len(crew))
 	}
+	if p95 := percentile(list, 0.95); p95 > 300*time.Millisecond+quiet {
+		return fmt.Sprintf("one in twenty heard nothing for %v, want 300 ms at most, and %v before", p95, quiet)
+	}
+	if longest := percentile(list, 1); longest > time.Second {
+		return fmt.Sprintf("the longest silence was %v, want 1 s at most", longest)
+	}
+	return ""
 }
 
 // kill -9 with fifty people, and a supervisor that starts the program again, at once or after a while: everybody is back by himself.

@@ -88,7 +88,10 @@ func move(t *testing.T) (late string) {
 }
 
 // kill -9 with fifty people, and a supervisor that starts the program again, at once or after a while: everybody is back by himself.
-func TestKillAndRestart(t *testing.T) {
+func TestKillAndRestart(t *testing.T) { timely(t, restart) }
+
+func restart(t *testing.T) (late string) {
+	t.Helper()
 	l := newLife(t, false)
 	l.start()
 	crew := survivors(t, l.url, 10, 5)
@@ -105,8 +108,9 @@ func TestKillAndRestart(t *testing.T) {
 	}
 	slices.Sort(all)
 	if p95 := percentile(all, 0.95); p95 > 5*time.Second {
-		t.Errorf("one in twenty is back later than %v after the port was up, want 5 s", p95)
+		return fmt.Sprintf("one in twenty is back later than %v after the port was up, want 5 s", p95)
 	}
+	return ""
 }
 
 // Who says it twice means it: while the program waits for its people, the next SIGTERM ends it, however soon it comes.

@@ -50,21 +50,22 @@ func (s *Server) Reload(o Options) error {
 	}
 	s.terms.Store(fresh)
 	s.tickets.ttl.Store(int64(o.TicketTTL))
-	s.setRates(&o.Limits)
-	s.ringRate.set(perMinute(o.People.RingsPerMinute * ringersPerAddress))
+	s.setRates(&o)
 	if o.People.Off {
 		s.clearList()
 	}
 	return nil
 }
 
-// setRates makes the rates per address those of the limits. Who has used them
+// setRates makes the rates per address those of the options. Who has used them
 // up has, whatever they are now.
-func (s *Server) setRates(l *limits.Limits) {
+func (s *Server) setRates(o *Options) {
+	l := &o.Limits
 	s.previewRate.set(perRate(l.JoinsPerIP, previewsPerTicket))
 	s.ticketRate.set(tickets(l))
 	s.passwordRate.set(perRate(l.PasswordsPerIP, 1))
 	s.upgradeRate.set(perRate(l.JoinsPerIP, upgradesPerTicket))
+	s.ringRate.set(perMinute(o.People.RingsPerMinute * ringersPerAddress))
 }
 
 // set changes the rate and burst of every address, those already known too.

@@ -75,17 +75,18 @@ func New(o Options) (*Server, error) {
 		minter:       newMinter(o.Secret),
 		hasher:       newHasher(),
 		listing:      newListing(),
-		previewRate:  newRates(perRate(o.Limits.JoinsPerIP, previewsPerTicket)),
-		ticketRate:   newRates(tickets(&o.Limits)),
-		passwordRate: newRates(perRate(o.Limits.PasswordsPerIP, 1)),
-		upgradeRate:  newRates(perRate(o.Limits.JoinsPerIP, upgradesPerTicket)),
-		ringRate:     newRates(perMinute(o.People.RingsPerMinute * ringersPerAddress)),
+		previewRate:  newRates(bucket{}),
+		ticketRate:   newRates(bucket{}),
+		passwordRate: newRates(bucket{}),
+		upgradeRate:  newRates(bucket{}),
+		ringRate:     newRates(bucket{}),
 		perAddress:   map[netip.Prefix]int{},
 		sessions:     map[*session]struct{}{},
 		idle:         make(chan struct{}),
 		moved:        make(chan struct{}),
 	}
 	s.terms.Store(first)
+	s.setRates(&o)
 	s.hall = people.New(people.Options{NewRoom: s.minter.mint, RingTimeout: o.People.RingTimeout, Logger: o.Logger})
 	s.upgrader = websocket.Upgrader{
 		HandshakeTimeout: handshakeTimeout,

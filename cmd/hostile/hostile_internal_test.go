@@ -226,22 +226,26 @@ func (s *stage) mallory(t *testing.T, speed string, groups ...string) []Result {
 	return results
 }
 
-// tries is how often a group is played that looks harmful. Only what comes again
+// tries is how often something is played that looks harmful. Only what comes again
 // counts: other work on this machine disturbs the two as well.
 const tries = 3
+
+// harmless plays something until nobody suffers from it.
+func harmless(t *testing.T, what string, play func() (harm string)) {
+	t.Helper()
+	harm := ""
+	for range tries {
+		if harm = play(); harm == "" {
+			return
+		}
+	}
+	t.Errorf("%s: %s", what, harm)
+}
 
 // play plays a group while the two talk and somebody joins, and judges all three.
 func (s *stage) play(t *testing.T, group string) {
 	t.Helper()
-	for try := range tries {
-		harm := s.playOnce(t, group)
-		if harm == "" {
-			break
-		}
-		if try+1 == tries {
-			t.Errorf("two others: %s", harm)
-		}
-	}
+	harmless(t, "two others", func() string { return s.playOnce(t, group) })
 	if n := s.server.figure(t, "parley_panics_total"); n != 0 {
 		t.Errorf("%v faults", n)
 	}

@@ -12,6 +12,11 @@ type allowance struct {
 // quantity is of packets, and of their bytes.
 type quantity struct{ packets, bytes float64 }
 
+// holds reports whether so many are no more than that.
+func (q quantity) holds(packets, bytes int) bool {
+	return float64(packets) <= q.packets && float64(bytes) <= q.bytes
+}
+
 // take asks for one packet. Time that goes back counts as standing still.
 func (a *allowance) take(size int, now time.Time, second, once quantity) bool {
 	if passed := now.Sub(a.at).Seconds(); passed > 0 {

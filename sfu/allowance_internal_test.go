@@ -40,7 +40,7 @@ func TestSoundRateLimit(t *testing.T) {
 // What comes at once is let through as far as a network may have held it back, whole for any browser that sends.
 func TestARushIsHeldBack(t *testing.T) {
 	most := newIngress().most
-	second, rush := most.packets, int(most.once.packets)
+	second, rush := int(most.second.packets), int(most.once.packets)
 	for _, row := range []struct {
 		story      string
 		rush       int // packets that come in one instant

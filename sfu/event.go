@@ -74,7 +74,7 @@ const (
 	ReasonTooManyStreams = "too_many_streams"   // more RTP streams than Limits.Streams
 	ReasonTooMuchMedia   = "too_much_media"     // over the packet or bit rate limits for too long
 	ReasonTransport      = "transport_closed"   // DTLS ended, or the connection failed
-	ReasonBadOffer       = "negotiation_failed" // an offer that passed CheckOffer, and cannot be answered all the same
+	ReasonBadOffer       = "negotiation_failed" // an offer that passed all checks, and cannot be answered all the same
 	ReasonInternal       = "internal"           // a fault of ours, kept to this one peer
 )
 

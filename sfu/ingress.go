@@ -50,16 +50,13 @@ type ingress struct {
 
 // intakeBounds stand beside what is compared with them for every packet.
 type intakeBounds struct {
-	packets, bytes, streams int
-	second, once            quantity
+	streams      int
+	second, once quantity
 }
 
 func newIntakeBounds(b *bounds) intakeBounds {
-	packets, bytes := float64(b.packets), float64(b.bytes)
-	return intakeBounds{
-		packets: b.packets, bytes: b.bytes, streams: b.streams,
-		second: quantity{packets, bytes}, once: quantity{max(1, packets/maxRushShare), bytes},
-	}
+	second := quantity{float64(b.packets), float64(b.bytes)}
+	return intakeBounds{streams: b.streams, second: second, once: quantity{max(1, second.packets/maxRushShare), second.bytes}}
 }
 
 func newIntake(p *Peer) *ingress {
@@ -162,7 +159,7 @@ func listen(h *header.Header, e *encoding, agreed *agreement, now time.Time) {
 // one that stays over them.
 func (in *ingress) withinRate(size int, now time.Time) bool {
 	if now.Sub(in.window) >= time.Second {
-		if in.packets > in.most.packets || in.bytes > in.most.bytes {
+		if !in.most.second.holds(in.packets, in.bytes) {
 			in.overloaded++
 		} else {
 			in.overloaded = 0
@@ -174,7 +171,7 @@ func (in *ingress) withinRate(size int, now time.Time) bool {
 	}
 	in.packets++
 	in.bytes += size
-	return in.packets <= in.most.packets && in.bytes <= in.most.bytes && in.allowance.take(size, now, in.most.second, in.most.once)
+	return in.most.second.holds(in.packets, in.bytes) && in.allowance.take(size, now, in.most.second, in.most.once)
 }
 
 // arrived notes a packet for the transport-wide feedback.

@@ -56,7 +56,7 @@ func (p *Peer) exchange(offer string) (answer, fault string, err error) {
 	return answer, ReasonInternal, err
 }
 
-// propose hands the offer to pion, which finds what [CheckOffer] has not.
+// propose hands the offer to pion, which finds what checkedOffer has not.
 func (p *Peer) propose(offer string) (answer webrtc.SessionDescription, err error) {
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
 	if err = p.pc.SetRemoteDescription(description); err != nil {

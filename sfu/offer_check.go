@@ -10,20 +10,13 @@ import (
 
 	"github.com/pion/sdp/v3"
 
-	"github.com/parley-sfu/parley/configs/limits"
 	"github.com/parley-sfu/parley/sfu/payload"
 )
 
-// CheckOffer refuses a session description that pion should never see: too
-// large, too many of anything, without DTLS, ICE or BUNDLE. What is refused here
-// leaves the peer as it was, which pion's own refusals do not. The limits are the
-// usual ones. The error is for developers.
-func CheckOffer(offer string) error {
-	_, err := checkedOffer(offer, newBounds(limits.Limits{}))
-	return err
-}
-
-// checkedOffer parses an offer that is not to be refused.
+// checkedOffer parses an offer, or refuses what pion should never see: too large,
+// too many of anything, without DTLS, ICE or BUNDLE. What is refused here leaves
+// the peer as it was, which pion's own refusals do not. The error is for
+// developers.
 func checkedOffer(offer string, b *bounds) (*sdp.SessionDescription, error) {
 	if len(offer) > b.offerBytes {
 		return nil, fmt.Errorf("the offer has %d bytes, more than %d", len(offer), b.offerBytes)

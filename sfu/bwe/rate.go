@@ -55,6 +55,10 @@ type signal struct {
 // that fills lets less out.
 func (s *signal) passing() bool { return s.known && s.acked >= passingShare*s.sent }
 
+// overflows tells that less comes out than is sent, by far or with loss that too much
+// sending makes: no path that only shakes looks like that.
+func (s *signal) overflows() bool { return s.collapsed() || s.lossy && !s.passing() }
+
 // collapsed tells that so much less comes out than is sent that no large picture
 // explains it: the path has become narrow.
 func (s *signal) collapsed() bool { return s.known && s.acked < s.sent/4 }
@@ -161,7 +165,7 @@ func (r *rateControl) overused(s *signal) bool {
 			share = drainTo
 		}
 		passes := s.acked
-		if r.doubt.real() {
+		if r.doubt.real() && !s.overflows() {
 			passes = max(passes, leastPassing*s.sent) // a delay that wanders moves this too
 		}
 		lower = min(r.target, share*passes)

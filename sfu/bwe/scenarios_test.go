@@ -42,7 +42,8 @@ func TestStepDownAndUp(t *testing.T) {
 		}
 		return 3e6
 	}
-	for seed := range uint64(2 * seeds) {
+	const doubted = 61 // in this one what came before makes the estimator doubt what it sees
+	for _, seed := range []uint64{0, 1, 2, 3, 4, 5, 6, 7, doubted} {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			f := lone(path{rate: steps}, seed, greedy, 60*time.Second)
 			if took := f.firstTime(down, up, func(bps float64) bool { return bps <= 250e3 }); took > 4*time.Second {

@@ -78,6 +78,38 @@ func TestPathBecomesLonger(t *testing.T) {
 	}
 }
 
+// longerAndShaken lengthens a path once, for good, by a time that moves from then on.
+func longerAndShaken(by, shake time.Duration, seed uint64) func(time.Duration) (time.Duration, time.Duration) {
+	moves := newLink(path{shake: shake}, seed)
+	return func(at time.Duration) (time.Duration, time.Duration) {
+		if at < stepAt {
+			return 0, 0
+		}
+		return by + moves.shaken(at-stepAt), 0
+	}
+}
+
+// A path that becomes longer at once, and shakes from then on, keeps its picture where
+// it moves by little, and most of it where it moves by much.
+func TestPathBecomesLongerAndShakes(t *testing.T) {
+	rows := []struct {
+		shake time.Duration
+		least float64
+	}{{20 * time.Millisecond, 0.8}, {50 * time.Millisecond, 0.8}, {100 * time.Millisecond, 0.6}}
+	for _, row := range rows {
+		for seed := range uint64(6 * seeds) {
+			t.Run(fmt.Sprintf("%v/%d", row.shake, seed), func(t *testing.T) {
+				f := camera(path{rate: constant(3e6), longer: longerAndShaken(380*time.Millisecond, row.shake, seed)}, seed)
+				play(f.link, []*flow{f}, stepAt+20*time.Second)
+				was, is := f.goodput(stepAt-6*time.Second, stepAt), f.goodput(stepAt+time.Second, stepAt+20*time.Second)
+				if is < row.least*was {
+					t.Errorf("%.0f kbps received, %.0f before", is/1e3, was/1e3)
+				}
+			})
+		}
+	}
+}
+
 // A path that becomes narrow at once is not taken for a longer one, whatever its
 // buffer holds, and whether it becomes longer as well or not.
 func TestPathBecomesNarrow(t *testing.T) {

@@ -49,6 +49,7 @@ type cluster struct {
 	first, last     int64         // extended sequence numbers; first < 0: nothing sent
 	begin, end      time.Duration // sent
 	earliest, tardy time.Duration // arrivals
+	eldest, newest  int64         // extended sequence numbers of these
 	head, tail      int           // bytes of the first arrival and of the last sent
 	sent, came      int           // bytes
 	packets         int           // that came
@@ -92,12 +93,12 @@ func (c *cluster) within(ext int64) bool {
 }
 
 // arrivedPacket counts a packet of the cluster that came.
-func (c *cluster) arrivedPacket(size int, arrival time.Duration) {
+func (c *cluster) arrivedPacket(ext int64, size int, arrival time.Duration) {
 	if c.packets == 0 || arrival < c.earliest {
-		c.earliest, c.head = arrival, size
+		c.earliest, c.eldest, c.head = arrival, ext, size
 	}
 	if c.packets == 0 || arrival > c.tardy {
-		c.tardy = arrival
+		c.tardy, c.newest = arrival, ext
 	}
 	c.came += size
 	c.packets++
@@ -118,26 +119,37 @@ const (
 	own                    // and no more than that
 )
 
-// result is the rate that came of a cluster. inherent is the share of packets
-// that the path loses by itself.
-func (c *cluster) result(inherent float64) (rate float64, v verdict) {
+// result is the rate that a cluster shows, and where it shows the path's end, most,
+// which the path does not pass; 0 where it does not. inherent is the share of packets
+// that the path loses by itself, sent the bytes that left after the first arrival, up
+// to the last.
+func (c *cluster) result(inherent float64, sent int) (rate, most float64, v verdict) {
 	kept := 1 - inherent
 	enough := 0.8 * kept
 	took := c.tardy - c.earliest
 	if float64(c.packets) < max(3, enough*probePackets) || float64(c.came) < enough*float64(c.probe.Bytes) || took > time.Second {
-		return 0, failed
+		return 0, 0, failed
 	}
-	received := float64(c.came-c.head) * 8 / max(took, time.Millisecond/4).Seconds() / kept
+	perByte := 8 / max(took, time.Millisecond/4).Seconds()
+	// What the path lost by itself passed all the same: its usual share of it at
+	// least, all of it at most.
+	came := c.came - c.head
+	sent = max(sent, came)
+	received := min(float64(came)/kept, float64(sent)) * perByte
+	ends := received
+	if inherent > lossLow {
+		ends = float64(sent) * perByte
+	}
 	// A path can pass a burst faster than it was sent; that shows nothing.
 	spread := max(c.end-c.begin, time.Millisecond)
 	offered := float64(c.sent-c.tail) * 8 / spread.Seconds()
-	most := 1.2 * float64(c.probe.Rate)
+	limit := 1.2 * float64(c.probe.Rate)
 	switch {
 	case received > 2*offered:
-		return 0, unclear
-	case received < 0.9*offered:
-		return min(0.95*received, most), own // leave a little
+		return 0, 0, unclear
+	case ends < 0.9*offered:
+		return min(0.95*received, limit), min(0.95*ends, limit), own // leave a little
 	default:
-		return min(received, offered, most), shown
+		return min(received, offered, limit), 0, shown
 	}
 }

@@ -44,6 +44,8 @@
 //     estimate does not rise past it by headroom alone, and while less is sent an
 //     overuse is believed only with a queue that stands.
 //   - A probe fills 40 ms of a queue at most, and the delay after it is no overuse.
+//   - What a probe lost on a path that loses by itself may have passed all the same: it
+//     bounds what the path carries from above, and what came from below.
 //
 // When little is sent the estimate neither falls nor grows past 1.5 times what
 // was received; what was proved before is kept.

@@ -184,7 +184,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 	p.fate = arrived
 	e.arrivals.offset = arrival - p.at
 	if c := &e.prober.current; c.within(ext) {
-		c.arrivedPacket(int(p.size), arrival)
+		c.arrivedPacket(ext, int(p.size), arrival)
 	}
 	if ext <= e.newest {
 		return

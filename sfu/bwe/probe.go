@@ -6,9 +6,11 @@ const (
 	// firstSteps is how many probes are made unasked, at 3 and 6 times the start
 	// rate.
 	firstSteps = 2
-	// leastBackOff and mostBackOff are the pause after probes that showed
-	// nothing new.
+	// leastBackOff is the pause after a probe that came to the path's end, failBackOff
+	// and mostBackOff after those that showed nothing new: whoever shares a path finds
+	// its end moved by the other's probes, and probes of both fill it.
 	leastBackOff = 2 * time.Second
+	failBackOff  = 4 * time.Second
 	mostBackOff  = 30 * time.Second
 	// wantFor is how long a wish holds.
 	wantFor = 2 * time.Second
@@ -146,16 +148,14 @@ func (p *prober) shades(at time.Duration) bool { return at <= p.shadow }
 
 // judge ends the cluster and returns what the estimate may be raised to, 0 for
 // nothing, and the rate that the path passes and no more, 0 where that is not known.
-func (p *prober) judge(inherent, estimate float64, at time.Duration) (raised, most float64) {
-	rate, v := p.current.result(inherent)
+// sent is what left between the cluster's first arrival and its last.
+func (p *prober) judge(inherent, estimate float64, sent int, at time.Duration) (raised, most float64) {
+	rate, most, v := p.current.result(inherent, sent)
 	probed := float64(p.current.probe.Rate)
 	p.current = cluster{}
 	if p.earlier > 0 && at >= p.tryAt {
 		p.tryPause = min(2*p.tryPause, recoverPause)
 		p.tryAt = at + p.tryPause
-	}
-	if v == own {
-		most = rate
 	}
 	switch {
 	case v == unclear:
@@ -185,7 +185,7 @@ func (p *prober) judge(inherent, estimate float64, at time.Duration) (raised, mo
 // fail waits longer before the next probe.
 func (p *prober) fail(ceiling float64, at time.Duration) {
 	p.results.failed++
-	p.pause = min(max(2*p.pause, leastBackOff), mostBackOff)
+	p.pause = min(max(2*p.pause, failBackOff), mostBackOff)
 	p.notBefore, p.ceiling = at+p.pause, ceiling
 }
 

@@ -112,3 +112,13 @@ func (s *sentRing) get(ext int64) *sentPacket {
 	}
 	return p
 }
+
+// bytes is the size of what is remembered from one packet to another.
+func (s *sentRing) bytes(from, to int64) (sum int) {
+	for ext := max(from, to-int64(len(s.ring))); ext <= to; ext++ {
+		if p := s.get(ext); p != nil {
+			sum += int(p.size)
+		}
+	}
+	return sum
+}

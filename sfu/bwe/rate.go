@@ -164,16 +164,21 @@ func (r *rateControl) overused(s *signal) bool {
 		if s.queue > drainQueue {
 			share = drainTo
 		}
-		passes := s.acked
-		if r.doubt.real() && !s.overflows() {
-			passes = max(passes, leastPassing*s.sent) // a delay that wanders moves this too
-		}
+		passes := r.passes(s)
 		lower = min(r.target, share*passes)
 		r.capacity.observe(passes)
 	}
 	r.doubt.suspect(s, r.target)
 	r.target, r.lastDecrease = lower, s.at
 	return true
+}
+
+// passes is the rate that comes out. A delay that wanders moves this too.
+func (r *rateControl) passes(s *signal) float64 {
+	if r.doubt.real() && !s.overflows() {
+		return max(s.acked, leastPassing*s.sent)
+	}
+	return s.acked
 }
 
 // shakes tells that an overuse is jitter: what we send is too little to fill

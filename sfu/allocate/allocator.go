@@ -44,7 +44,6 @@ type item struct {
 	free       bool     // it may climb above
 	rested     bool     // it may climb where there is plenty
 	settled    bool     // it may climb to another encoding
-	climbed    bool     // it has climbed to the one it has a moment ago
 	sticky     bool     // it has no steps below the encoding it has
 	stuck      bool     // its next step does not fit
 	level      int      // steps planned
@@ -161,7 +160,7 @@ func (a *Allocator) recall(it *item, s *Subscription, now time.Time) {
 	}
 	gone := it.current > 0 && it.at(1) > it.current // what it had has died, and all below
 	it.free, it.rested = gone || m.free(now), m.rested(now)
-	it.settled, it.climbed = gone || it.current == 0 || !settles(m.encoding, now), settles(m.better, now)
+	it.settled = gone || it.current == 0 || !settles(m.encoding, now)
 }
 
 // key packs importance into a number: more is more important.

@@ -28,10 +28,6 @@ func (a *Allocator) climbTogether(equals []ranked) {
 // before its time.
 const plenty = 2
 
-// ample is how many fifths of what all takes that is planned the budget must be for a
-// better encoding to come back without a wait.
-const ample = 7
-
 // climb takes an item one step up, if that fits, and reports whether it did.
 // Below where it stood the whole budget counts. Above, what the budget has proven
 // to be counts, with a margin; and while the item must not climb yet the step is
@@ -64,10 +60,10 @@ func (a *Allocator) climb(it *item) bool {
 
 // settled reports whether an item may take the step planned last, as far as its
 // encoding goes: the one it has was shown for long enough, or the step is one of
-// frames, or it only comes back to where there is much to spare.
+// frames.
 func (a *Allocator) settled(it *item) bool {
 	same := it.at(it.level).encoding() == it.current.encoding()
-	return it.settled || same || !it.climbed && ample*a.planned <= 5*a.proven
+	return it.settled || same
 }
 
 // look notes by how much the first step above an item that the budget does not carry

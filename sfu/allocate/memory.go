@@ -10,8 +10,8 @@ import (
 const Hold = 3 * time.Second
 
 // Settle is how long one encoding is shown, at least, before a better one, unless the
-// viewer or the publisher changes something or there is much to spare: five seconds,
-// and one for what waits on the way.
+// viewer or the publisher changes something: five seconds, and one for what waits on
+// the way.
 const Settle = 6 * time.Second
 
 const (

@@ -62,12 +62,13 @@ func TestAnEncodingStaysForAWhile(t *testing.T) {
 			{6800 * time.Millisecond, 600_000, "0/7"},
 			{7200 * time.Millisecond, 600_000, "1/7"},
 		}},
-		{"and for three where there is much to spare", one(), []moment{
+		{"also where there is much to spare", one(), []moment{
 			{0, 720_000, "1/7"},
 			{30 * time.Second, 180_000, "0/7"},
 			{31 * time.Second, 720_000, "0/7"},
 			{32800 * time.Millisecond, 720_000, "0/7"},
-			{34 * time.Second, 720_000, "1/7"},
+			{35800 * time.Millisecond, 720_000, "0/7"},
+			{36200 * time.Millisecond, 720_000, "1/7"},
 		}},
 	}
 	for _, tt := range tests {

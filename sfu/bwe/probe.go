@@ -6,11 +6,12 @@ const (
 	// firstSteps is how many probes are made unasked, at 3 and 6 times the start
 	// rate.
 	firstSteps = 2
-	// leastBackOff is the pause after a probe that came to the path's end, failBackOff
-	// and mostBackOff after those that showed nothing new: whoever shares a path finds
-	// its end moved by the other's probes, and probes of both fill it.
+	// leastBackOff and mostBackOff are the pause after probes that showed nothing new,
+	// failBackOff the least above failWide: whoever shares a path finds its end moved by
+	// the other's probes, and probes of both fill it. Who has less waits for a picture.
 	leastBackOff = 2 * time.Second
 	failBackOff  = 4 * time.Second
+	failWide     = 600_000 // bits per second
 	mostBackOff  = 30 * time.Second
 	// wantFor is how long a wish holds.
 	wantFor = 2 * time.Second
@@ -185,7 +186,11 @@ func (p *prober) judge(inherent, estimate float64, sent int, at time.Duration) (
 // fail waits longer before the next probe.
 func (p *prober) fail(ceiling float64, at time.Duration) {
 	p.results.failed++
-	p.pause = min(max(2*p.pause, failBackOff), mostBackOff)
+	least := leastBackOff
+	if ceiling > failWide {
+		least = failBackOff
+	}
+	p.pause = min(max(2*p.pause, least), mostBackOff)
 	p.notBefore, p.ceiling = at+p.pause, ceiling
 }
 

@@ -34,7 +34,8 @@ func (e *Estimator) settleProbe(at time.Duration) {
 	if !c.active || !known && at < c.until {
 		return
 	}
-	raised, most := e.prober.judge(e.loss.inherent, e.estimate, e.sent.bytes(c.eldest+1, c.newest), at)
+	_, _, sent := e.sent.between(c.eldest+1, c.newest)
+	raised, most := e.prober.judge(e.loss.inherent, e.estimate, sent, at)
 	if raised > 0 {
 		raised = e.limits.clamp(raised)
 		e.rate.raise(raised)

@@ -113,12 +113,18 @@ func (s *sentRing) get(ext int64) *sentPacket {
 	return p
 }
 
-// bytes is the size of what is remembered from one packet to another.
-func (s *sentRing) bytes(from, to int64) (sum int) {
+// between tells what is remembered from one packet to another, both included.
+func (s *sentRing) between(from, to int64) (sent, lost, bytes int) {
 	for ext := max(from, to-int64(len(s.ring))); ext <= to; ext++ {
-		if p := s.get(ext); p != nil {
-			sum += int(p.size)
+		p := s.get(ext)
+		if p == nil {
+			continue
+		}
+		sent++
+		bytes += int(p.size)
+		if p.fate == missing {
+			lost++
 		}
 	}
-	return sum
+	return sent, lost, bytes
 }

@@ -146,18 +146,7 @@ func (e *Estimator) doubtStep(at time.Duration) {
 
 // since implements [passage], up to the newest packet.
 func (e *Estimator) since(from int64) (sent, lost int, takes time.Duration) {
-	bytes := 0
-	for ext := max(from, e.newest-stepPackets); ext <= e.newest; ext++ {
-		p := e.sent.get(ext)
-		if p == nil {
-			continue
-		}
-		bytes += int(p.size)
-		sent++
-		if p.fate == missing {
-			lost++
-		}
-	}
+	sent, lost, bytes := e.sent.between(max(from, e.newest-stepPackets), e.newest)
 	if e.steady == 0 {
 		return sent, lost, longestTrip
 	}

@@ -25,13 +25,20 @@ ice: {udp: "127.0.0.1:${port}", public_ips: [127.0.0.2]}
   return server;
 }
 
-/** What one sent and the other got, second by second, until so many seconds have passed, or something holds. */
+/**
+ * What one sent and the other got, second by second, until so many seconds have passed, or something holds. made: pictures of the
+ * camera; sent: those that its browser encoded and sent, which are fewer on a busy machine.
+ */
 export async function watch(sender, viewer, began, until, holds = () => false) {
   const list = [];
+  let [before, sent] = [await sender.page.evaluate(encoded), 0];
   while (performance.now() - began < 1000 * until && !(list.length > 0 && holds(list.at(-1)))) {
     await pass(1000);
-    const [got, made] = await Promise.all([viewer.page.evaluate(received, tile(sender)), sender.page.evaluate(pictures)]);
-    list.push({ at: (performance.now() - began) / 1000, ...got, made });
+    const [got, made, now] = await Promise.all([
+      viewer.page.evaluate(received, tile(sender)), sender.page.evaluate(pictures), sender.page.evaluate(encoded)]);
+    sent += Math.max(...Object.keys(now).map((rid) => now[rid] - (before[rid] ?? 0)));
+    before = now;
+    list.push({ at: (performance.now() - began) / 1000, ...got, made, sent });
   }
   return list;
 }
@@ -65,4 +72,10 @@ async function received(selector) {
 /** How many pictures a page's camera gave so far. */
 async function pictures() {
   return (await window.lab.reports('media-source')).find((report) => report.kind === 'video')?.frames ?? 0;
+}
+
+/** How many pictures a page sent so far, by encoding. */
+async function encoded() {
+  const list = (await window.lab.reports('outbound-rtp')).filter((report) => report.kind === 'video' && report.rid);
+  return Object.fromEntries(list.map(({ rid, framesSent }) => [rid, framesSent ?? 0]));
 }

@@ -6,6 +6,7 @@ import { between, grown, impairedServer, told, watch } from '../lib/impaired.js'
 const LIMIT = 14;
 const FREE = 28;
 const BACK = 20;
+const SURE = 2; // the network's clock is so much ahead of the test's at most
 
 export default {
   story: 'at 5 % loss nearly all pictures come; at 300 kbit/s sound goes on; afterwards the large picture is back within 20 s',
@@ -17,13 +18,14 @@ export default {
     const ada = await stage.open('Ada', { browser, viewport });
     const grace = await stage.open('Grace', { browser, viewport });
     await ada.join(server.room('impaired'));
-    await grace.join(server.room('impaired'));
+    await grace.join(server.room('impaired'), { camera: false }); // what she would send is not looked at, and costs the machine as much
     const began = performance.now();
 
     const list = await watch(ada, grace, began, LIMIT);
-    const lossy = between(list, 2, LIMIT);
-    const share = grown(lossy, 'pictures') / grown(lossy, 'made');
-    stage.note(`5 % loss: ${Math.round(100 * share)} % of the pictures, ${lossy.at(-1).width} wide`);
+    const lossy = between(list, 2, LIMIT - SURE);
+    const share = grown(lossy, 'pictures') / grown(lossy, 'sent');
+    const made = grown(lossy, 'pictures') / grown(lossy, 'made');
+    stage.note(`5 % loss: ${percent(share)} of the pictures sent, ${percent(made)} of those made, ${lossy.at(-1).width} wide`);
     ok(share >= 0.9, `${share} of the pictures came at 5 % loss\n${told(list)}`);
 
     list.push(...await watch(ada, grace, began, FREE));
@@ -43,3 +45,5 @@ export default {
     stage.note(`${list.at(-1).width} wide again ${Math.round(list.at(-1).at - FREE)} s after the limit`);
   },
 };
+
+const percent = (share) => `${Math.round(100 * share)} %`;

@@ -13,6 +13,7 @@ const stages = [
 const NARROW = 80; // from here on it loses nothing, and carries 1 Mbit/s
 const SETTLED = 15; // after so much time it must be used
 const END = 130;
+const SURE = 2; // the network's clock is so much ahead of the test's at most
 
 export default {
   story: 'loss of 5 to 30 %, and 1 Mbit/s: pictures keep coming, sound keeps its words, what the way carries is used',
@@ -28,20 +29,21 @@ export default {
     const ada = await stage.open('Ada', { browser, viewport });
     const grace = await stage.open('Grace', { browser, viewport });
     await ada.join(server.room('networks'));
-    await grace.join(server.room('networks'));
+    await grace.join(server.room('networks'), { camera: false }); // what she would send is not looked at, and costs the machine as much
 
     const list = await watch(ada, grace, performance.now(), END);
     for (const [i, { from, loss, pictures, concealed }] of stages.entries()) {
-      const some = between(list, from + 5, stages[i + 1]?.from ?? NARROW);
-      const share = grown(some, 'pictures') / grown(some, 'made');
+      const some = between(list, from + 5, (stages[i + 1]?.from ?? NARROW) - SURE);
+      const share = grown(some, 'pictures') / grown(some, 'sent');
       const filled = grown(some, 'concealed') / grown(some, 'samples');
-      stage.note(`${100 * loss} % lost: ${percent(share)} of the pictures, ${some.at(-1).width} wide; ${percent(filled)} of the sound made up`);
+      const made = grown(some, 'pictures') / grown(some, 'made');
+      stage.note(`${100 * loss} % lost: ${percent(share)} of the pictures sent, ${percent(made)} of those made, ${some.at(-1).width} wide; ${percent(filled)} of the sound made up`);
       ok(share >= pictures, `${share} of the pictures at a loss of ${loss}\n${told(list)}`);
       ok(filled <= concealed, `${filled} of the sound is made up at a loss of ${loss}\n${told(list)}`);
     }
     const narrow = between(list, NARROW + SETTLED, END);
     const used = (8 * grown(narrow, 'bytes')) / grown(narrow, 'at') / 1e6;
-    const whole = grown(narrow, 'pictures') / grown(narrow, 'made');
+    const whole = grown(narrow, 'pictures') / grown(narrow, 'sent');
     const longest = Math.max(...narrow.slice(1).map(({ frozen }, i) => frozen - narrow[i].frozen));
     stage.note(`1 Mbit/s: ${percent(used)} used for ${percent(whole)} of the pictures, ${narrow.at(-1).width} wide, frozen for ${longest.toFixed(1)} s at most`);
     ok(used >= 0.75 || (whole >= 0.9 && narrow.at(-1).width === 1280), `${used} Mbit/s of 1 are used, and more was to be had\n${told(list)}`);

@@ -188,7 +188,10 @@ func (p *Peer) useCandidate(mid, candidate, ufrag string) error {
 	if ufrag != "" {
 		init.UsernameFragment = &ufrag
 	}
-	if err := p.pc.AddICECandidate(init); err != nil {
+	stop := p.watchdog()
+	err := p.pc.AddICECandidate(init)
+	stop()
+	if err != nil {
 		return fmt.Errorf("%w: %v", ErrBadCandidate, err) //nolint:errorlint // the text is enough
 	}
 	return nil

@@ -145,13 +145,8 @@ func (e *Engine) NewPeer(o PeerOptions, notify func(Event)) (*Peer, error) {
 	}
 	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithSettingEngine(own),
 		webrtc.WithInterceptorRegistry(&interceptor.Registry{})) // none: without a registry pion takes its own set
-	if p.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{e.certificate}}); err != nil {
+	if err := p.open(api); err != nil {
 		return nil, fmt.Errorf("make PeerConnection for %s: %w", o.ID, err)
-	}
-	once := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
-	if _, err = p.pc.AddTransceiverFromTrack(&p.carrier, once); err != nil {
-		_ = p.pc.Close()
-		return nil, fmt.Errorf("add the carrier: %w", err)
 	}
 	p.watchConnection()
 	if err := e.add(p); err != nil {

@@ -25,7 +25,7 @@ func media(stats *sfu.Stats) readings {
 		single("parley_retransmissions_total", "Packets sent again because a browser asked.", &stats.Resent),
 		bothWays("parley_nacks_total", "Packets that browsers asked for again (in) and that they were asked for (out).", &stats.NACKsIn, &stats.NACKsOut),
 		bothWays("parley_keyframe_requests_total", "Key frame requests of browsers (in) and to browsers (out).", &stats.KeyFrameRequestsIn, &stats.KeyFrameRequestsOut),
-		single("parley_stuck_closes_total", "Peers that took too long to close: a fault of ours.", &stats.CloseStuck),
+		single("parley_stuck_closes_total", "Calls into the WebRTC library that took too long, to open, negotiate or close a peer: a fault of ours.", &stats.CloseStuck),
 	}
 }
 

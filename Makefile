@@ -29,7 +29,7 @@ lint: ## The linters alone. The first run builds them: two minutes.
 test: ## Everything that proves the program. Installs what it needs.
 	@bash .ci/test
 
-race: ## Go tests with the race detector.
+race: ## Go tests with the race detector; of the long ones a part.
 	go test -race -timeout 30m ./...
 
 fuzz: ## Each fuzz target for FUZZTIME (3s), or EXECUTIONS=5000000 once, kept in docs/fuzzed.tsv; FUZZ=Offer narrows.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/sfu/sfutest"
+	"github.com/parley-sfu/parley/sfu/sfutest/race"
 )
 
 // share is how much of what one sent since some moment another got.
@@ -199,10 +200,7 @@ func TestSlotsGrow(t *testing.T) {
 // Others come and go for a long time; the stayer's sections and the slots'
 // numbering stay.
 func TestAStayerWhileOthersComeAndGo(t *testing.T) {
-	others := 500
-	if testing.Short() {
-		others = 50
-	}
+	others := race.Fewer(500, 50)
 	synctest.Test(t, func(t *testing.T) {
 		call := sfutest.NewCall(t, sfutest.Options{})
 		defer call.Close()

@@ -12,6 +12,7 @@ import (
 	"github.com/parley-sfu/parley/sfu/allocate"
 	"github.com/parley-sfu/parley/sfu/layer"
 	"github.com/parley-sfu/parley/sfu/payload"
+	"github.com/parley-sfu/parley/sfu/sfutest/race"
 )
 
 // judge is a browser that wants one stream without a step: the packets of one
@@ -316,9 +317,9 @@ func TestTenThousandForcedSwitches(t *testing.T) {
 		for _, loss := range []float64{0, 0.02} {
 			t.Run(fmt.Sprint(codec, ", loss ", loss), func(t *testing.T) {
 				t.Parallel()
-				switches := 10_000
+				switches := race.Fewer(10_000, 1000)
 				if loss > 0 {
-					switches = 2000
+					switches = race.Fewer(2000, 1000)
 				}
 				play(newScene(t, codec, 14, loss), switches)
 			})
@@ -327,7 +328,7 @@ func TestTenThousandForcedSwitches(t *testing.T) {
 	for _, codec := range []payload.Codec{payload.H264, payload.AV1} {
 		t.Run(fmt.Sprint(codec, ", with dependency descriptors"), func(t *testing.T) {
 			t.Parallel()
-			play(newScene(t, codec, 14, 0).describe(), 10_000)
+			play(newScene(t, codec, 14, 0).describe(), race.Fewer(10_000, 1000))
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/parley-sfu/parley/sfu"
 	"github.com/parley-sfu/parley/sfu/sfutest"
 	"github.com/parley-sfu/parley/sfu/sfutest/impair"
+	"github.com/parley-sfu/parley/sfu/sfutest/race"
 )
 
 // The camera of these calls has three encodings of about 190, 370 and 720
@@ -192,7 +193,7 @@ func TestEveryViewerGetsWhatTheirWayCarries(t *testing.T) {
 		{"a long way that shakes", "rate=3M,delay=200ms,jitter=50ms", 20, shaken},
 		{"a long way that shakes much", "rate=3M,delay=200ms,jitter=100ms", 20, shaken},
 	}
-	for _, tt := range tests {
+	for _, tt := range race.Some(tests, 2) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				path, err := impair.ParsePath("", tt.down, nil)

@@ -1,0 +1,6 @@
+//go:build race
+
+package race
+
+// On tells that the race detector is built in.
+const On = true

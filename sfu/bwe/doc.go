@@ -37,6 +37,8 @@
 //     for longer to be believed.
 //   - A delay that rises and falls back again and again while no less is sent moves
 //     by itself: that makes the same doubt before anything was lowered.
+//   - A queue that comes when more is sent than of late is not doubted, unless the path
+//     is known to shake: those who share a path make each other doubt.
 //   - Loss is weighed against the rates it came with, so that what the radio loses
 //     does not lower the rate, and what too much sending loses does.
 //   - A probe's raise must stand for three seconds, or probing pauses for longer.

@@ -208,7 +208,7 @@ func (e *Estimator) received(p *sentPacket, ext int64, arrival time.Duration) {
 		e.prober.acquitted(e.clock.last)
 	}
 	if ready {
-		e.detector.update(slope, e.rate.doubt.sensitivity(e.clock.last), done.last)
+		e.detector.update(slope, e.sensitivity(e.clock.last), done.last)
 	}
 }
 
@@ -266,8 +266,27 @@ func (e *Estimator) signal(at time.Duration) signal {
 	}
 }
 
+// suspect tells that the cause of a queue is likely here, and nothing to be doubted:
+// clearly more is sent than of late, on a path that is not known to shake.
+func (e *Estimator) suspect() bool {
+	sent, known := e.outgoing.rate()
+	return known && e.rate.usual.risen(sent) && e.rate.doubt.factor < shaky
+}
+
+// sensitivity is the factor of the detector's threshold.
+func (e *Estimator) sensitivity(at time.Duration) float64 {
+	factor := e.rate.doubt.sensitivity(at)
+	if e.suspect() {
+		return 1
+	}
+	return factor
+}
+
 // patience is how long a queue must stand to be believed.
 func (e *Estimator) patience() time.Duration {
+	if e.suspect() {
+		return 0
+	}
 	if e.limited() {
 		return e.rate.doubt.patience(idlePatience)
 	}

@@ -74,6 +74,7 @@ type rateControl struct {
 	standing     standing
 	doubt        doubt
 	ceiling      ceiling
+	usual        usual
 }
 
 // ceiling is the rate at which a probe came out at the other end slower than it was
@@ -122,6 +123,7 @@ func (r *rateControl) update(s *signal, l limits) (decreased, rebase bool) {
 	passed := min(max(s.at-r.lastUpdate, 0), time.Second)
 	r.lastUpdate = s.at
 	r.ceiling.note(s.sent, passed)
+	r.usual.note(s.sent, passed)
 	drain, rebase := r.standing.drain(s, r.lastDecrease)
 	switch {
 	case s.usage == Overuse, drain:

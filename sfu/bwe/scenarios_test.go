@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parley-sfu/parley/sfu/bwe"
+	"github.com/parley-sfu/parley/sfu/sfutest/race"
 )
 
 const seeds = 4
@@ -159,21 +160,25 @@ func TestShakenPathKeepsItsPictures(t *testing.T) {
 
 // Two viewers behind one link, the second a quarter of a minute later.
 func TestTwoShareALink(t *testing.T) {
-	for seed := range uint64(seeds) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			l := newLink(path{rate: constant(2e6)}, seed)
-			first, second := newFlow(bwe.New(bwe.Options{}), l, greedy), newFlow(bwe.New(bwe.Options{}), l, greedy)
-			second.begin = 15 * time.Second
-			play(l, []*flow{first, second}, 90*time.Second)
-			a, b := first.goodput(30*time.Second, 90*time.Second), second.goodput(30*time.Second, 90*time.Second)
-			if a > 3*b || b > 3*a {
-				t.Errorf("%.0f and %.0f kbps, want within 3 times", a/1e3, b/1e3)
-			}
-			if a+b < 0.75*2e6 {
-				t.Errorf("%.0f kbps in all, want 75 %% of the link", (a+b)/1e3)
-			}
-			wantQueue(t, first, 30*time.Second, 90*time.Second, 250*time.Millisecond)
-		})
+	calls := race.Fewer(200, seeds)
+	out := 0
+	for seed := range uint64(calls) { //nolint:gosec // not negative
+		l := newLink(path{rate: constant(2e6)}, seed)
+		first, second := newFlow(bwe.New(bwe.Options{}), l, greedy), newFlow(bwe.New(bwe.Options{}), l, greedy)
+		second.begin = 15 * time.Second
+		play(l, []*flow{first, second}, 90*time.Second)
+		a, b := first.goodput(30*time.Second, 90*time.Second), second.goodput(30*time.Second, 90*time.Second)
+		queue := first.queue95(30*time.Second, 90*time.Second)
+		if a > 3*b || b > 3*a || queue > 250*time.Millisecond {
+			t.Logf("call %d: %.0f and %.0f kbps, 95 %% of packets waited at most %v", seed, a/1e3, b/1e3, queue)
+			out++
+		}
+		if a+b < 0.75*2e6 {
+			t.Errorf("call %d: %.0f kbps in all, want 75 %% of the link", seed, (a+b)/1e3)
+		}
+	}
+	if out > calls/25 {
+		t.Errorf("in %d of %d calls one gets three times as much, or packets wait for more than 250 ms", out, calls)
 	}
 }
 

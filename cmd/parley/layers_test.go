@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"sfu/demand":   {},
 
 	"sfu/sfutest/impair": {},
+	"sfu/sfutest/race":   {},
 	"cmd/impair":         {"sfu/sfutest/impair"},
 	"cmd/hostile":        {"signaling/client", "signaling/protocol"},
 	"cmd/bench":          {"sfu/seqnum", "sfu/udp"},

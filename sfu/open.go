@@ -21,25 +21,35 @@ type opening struct {
 // open makes pion's side of the peer, with a limit on how long that may take. It
 // is closed when it comes too late.
 func (p *Peer) open(api *webrtc.API) error {
-	made, late := make(chan opening), make(chan struct{})
-	go func() {
-		one := p.connect(api)
-		select {
-		case made <- one:
-		case <-late:
-			if one.err == nil {
+	made := make(chan opening, 1)
+	if !p.engine.inTime(func() { made <- p.connect(api) }) {
+		go func() {
+			if one := <-made; one.err == nil {
 				_ = one.pc.Close()
 			}
-		}
+		}()
+		return errStuck
+	}
+	one := <-made
+	p.pc = one.pc
+	return one.err
+}
+
+// inTime makes a call into pion and waits for it, but not for ever: one that takes
+// too long is counted, goes on alone, and makes this false.
+func (e *Engine) inTime(call func()) bool {
+	returned, late := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(returned)
+		call()
 	}()
 	defer newPatience(callTimeout, func() { close(late) }).stop()
 	select {
-	case one := <-made:
-		p.pc = one.pc
-		return one.err
+	case <-returned:
+		return true
 	case <-late:
-		p.engine.stats.CloseStuck.Add(1)
-		return errStuck
+		e.stats.CloseStuck.Add(1)
+		return false
 	}
 }
 

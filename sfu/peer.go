@@ -296,17 +296,7 @@ func (p *Peer) end() {
 	if p.deadline != nil {
 		p.deadline.stop()
 	}
-	closed := make(chan struct{})
-	go func() {
-		defer close(closed)
-		_ = p.pc.GracefulClose()
-	}()
-	late := make(chan struct{})
-	defer newPatience(callTimeout, func() { close(late) }).stop()
-	select {
-	case <-closed:
-	case <-late:
-		p.engine.stats.CloseStuck.Add(1)
+	if !p.engine.inTime(func() { _ = p.pc.GracefulClose() }) {
 		p.log.Error("closing a peer takes too long")
 	}
 	p.forgetWaiting()

@@ -7,8 +7,9 @@ const (
 	// rate.
 	firstSteps = 2
 	// leastBackOff and mostBackOff are the pause after probes that showed nothing new,
-	// failBackOff the least where the next must show more than failWide: whoever shares a path finds its end moved by
-	// the other's probes, and probes of both fill it. Who has less waits for a picture.
+	// failBackOff the least where the next must show more than failWide: whoever shares
+	// a path finds its end moved by the other's probes, and probes of both fill it. Who
+	// has less waits for a picture.
 	leastBackOff = 2 * time.Second
 	failBackOff  = 4 * time.Second
 	failWide     = 600_000 // bits per second

@@ -25,26 +25,29 @@ ice: {udp: "127.0.0.1:${port}", public_ips: [127.0.0.2]}
   return server;
 }
 
-/**
- * What one sent and the other got, second by second, until so many seconds have passed, or something holds. made: pictures of the
- * camera; sent: those that its browser encoded and sent, which are fewer on a busy machine.
- */
+/** How far the network's clock is ahead of a scenario's at most: it begins with the first datagram. Seconds. */
+export const SURE = 2;
+
+/** What one sent and the other got, second by second, until so many seconds have passed, or something holds. */
 export async function watch(sender, viewer, began, until, holds = () => false) {
   const list = [];
-  let [before, sent] = [await sender.page.evaluate(encoded), 0];
   while (performance.now() - began < 1000 * until && !(list.length > 0 && holds(list.at(-1)))) {
     await pass(1000);
-    const [got, made, now] = await Promise.all([
-      viewer.page.evaluate(received, tile(sender)), sender.page.evaluate(pictures), sender.page.evaluate(encoded)]);
-    sent += Math.max(...Object.keys(now).map((rid) => now[rid] - (before[rid] ?? 0)));
-    before = now;
-    list.push({ at: (performance.now() - began) / 1000, ...got, made, sent });
+    const [got, gave] = await Promise.all([viewer.page.evaluate(received, tile(sender)), sender.page.evaluate(given)]);
+    list.push({ at: (performance.now() - began) / 1000, ...got, ...gave });
   }
   return list;
 }
 
 export const between = (list, from, to) => list.filter(({ at }) => at >= from && at < to);
 export const grown = (list, what) => list.at(-1)[what] - list[0][what];
+export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** How many pictures were sent in the time of a list, in the encoding that had most at each moment: on a busy machine fewer than made. */
+export function sent(list) {
+  const steps = list.slice(1).map(({ encodings }, i) => Object.entries(encodings).map(([rid, n]) => n - (list[i].encodings[rid] ?? 0)));
+  return steps.reduce((sum, step) => sum + Math.max(...step), 0);
+}
 export const told = (list) => list.map((one) => JSON.stringify(one)).join('\n');
 
 async function freePort() {
@@ -69,13 +72,12 @@ async function received(selector) {
   };
 }
 
-/** How many pictures a page's camera gave so far. */
-async function pictures() {
-  return (await window.lab.reports('media-source')).find((report) => report.kind === 'video')?.frames ?? 0;
-}
-
-/** How many pictures a page sent so far, by encoding. */
-async function encoded() {
-  const list = (await window.lab.reports('outbound-rtp')).filter((report) => report.kind === 'video' && report.rid);
-  return Object.fromEntries(list.map(({ rid, framesSent }) => [rid, framesSent ?? 0]));
+/** How many pictures a page's camera gave so far, and how many of them were sent, by encoding. */
+async function given() {
+  const [sources, streams] = await Promise.all(['media-source', 'outbound-rtp'].map((type) => window.lab.reports(type)));
+  const cameras = streams.filter(({ kind, rid }) => kind === 'video' && rid);
+  return {
+    made: sources.find(({ kind }) => kind === 'video')?.frames ?? 0,
+    encodings: Object.fromEntries(cameras.map(({ rid, framesSent }) => [rid, framesSent ?? 0])),
+  };
 }

@@ -1,12 +1,11 @@
 import { ok } from 'node:assert/strict';
-import { between, grown, impairedServer, told, watch } from '../lib/impaired.js';
+import { between, grown, impairedServer, percent, sent, SURE, told, watch } from '../lib/impaired.js';
 
 // What happens on the way from the server to each browser, in seconds after its first datagram, which is a little before it is in
 // the room: loss, then a limit, then nothing any more.
 const LIMIT = 14;
 const FREE = 28;
 const BACK = 20;
-const SURE = 2; // the network's clock is so much ahead of the test's at most
 
 export default {
   story: 'at 5 % loss nearly all pictures come; at 300 kbit/s sound goes on; afterwards the large picture is back within 20 s',
@@ -23,7 +22,7 @@ export default {
 
     const list = await watch(ada, grace, began, LIMIT);
     const lossy = between(list, 2, LIMIT - SURE);
-    const share = grown(lossy, 'pictures') / grown(lossy, 'sent');
+    const share = grown(lossy, 'pictures') / sent(lossy);
     const made = grown(lossy, 'pictures') / grown(lossy, 'made');
     stage.note(`5 % loss: ${percent(share)} of the pictures sent, ${percent(made)} of those made, ${lossy.at(-1).width} wide`);
     ok(share >= 0.9, `${share} of the pictures came at 5 % loss\n${told(list)}`);
@@ -45,5 +44,3 @@ export default {
     stage.note(`${list.at(-1).width} wide again ${Math.round(list.at(-1).at - FREE)} s after the limit`);
   },
 };
-
-const percent = (share) => `${Math.round(100 * share)} %`;

@@ -1,6 +1,6 @@
 import { ok } from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { between, grown, impairedServer, told, watch } from '../lib/impaired.js';
+import { between, grown, impairedServer, percent, sent, SURE, told, watch } from '../lib/impaired.js';
 import { chatter } from '../lib/sound.js';
 
 // What the way from the server to each browser loses, and how much must come all the same; in shares of one. concealed: of the sound.
@@ -13,7 +13,6 @@ const stages = [
 const NARROW = 80; // from here on it loses nothing, and carries 1 Mbit/s
 const SETTLED = 15; // after so much time it must be used
 const END = 130;
-const SURE = 2; // the network's clock is so much ahead of the test's at most
 
 export default {
   story: 'loss of 5 to 30 %, and 1 Mbit/s: pictures keep coming, sound keeps its words, what the way carries is used',
@@ -34,7 +33,7 @@ export default {
     const list = await watch(ada, grace, performance.now(), END);
     for (const [i, { from, loss, pictures, concealed }] of stages.entries()) {
       const some = between(list, from + 5, (stages[i + 1]?.from ?? NARROW) - SURE);
-      const share = grown(some, 'pictures') / grown(some, 'sent');
+      const share = grown(some, 'pictures') / sent(some);
       const filled = grown(some, 'concealed') / grown(some, 'samples');
       const made = grown(some, 'pictures') / grown(some, 'made');
       stage.note(`${100 * loss} % lost: ${percent(share)} of the pictures sent, ${percent(made)} of those made, ${some.at(-1).width} wide; ${percent(filled)} of the sound made up`);
@@ -43,12 +42,10 @@ export default {
     }
     const narrow = between(list, NARROW + SETTLED, END);
     const used = (8 * grown(narrow, 'bytes')) / grown(narrow, 'at') / 1e6;
-    const whole = grown(narrow, 'pictures') / grown(narrow, 'sent');
+    const whole = grown(narrow, 'pictures') / sent(narrow);
     const longest = Math.max(...narrow.slice(1).map(({ frozen }, i) => frozen - narrow[i].frozen));
     stage.note(`1 Mbit/s: ${percent(used)} used for ${percent(whole)} of the pictures, ${narrow.at(-1).width} wide, frozen for ${longest.toFixed(1)} s at most`);
     ok(used >= 0.75 || (whole >= 0.9 && narrow.at(-1).width === 1280), `${used} Mbit/s of 1 are used, and more was to be had\n${told(list)}`);
     ok(longest <= 1, `a picture stands still for ${longest} s\n${told(list)}`);
   },
 };
-
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
